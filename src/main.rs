@@ -1,0 +1,2 @@
+//! Greffier.
+fn main() {}

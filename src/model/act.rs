@@ -1,0 +1,151 @@
+//! Acts: what a council decided, as far as its documents state it. What is not stated is `None`, never guessed.
+
+use super::{Doubt, Kind, Lang};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// What the text of one document was understood to be. Also what `greffier recognise --json` prints, path added.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Recognition {
+    /// What the document is.
+    pub kind: Kind,
+    /// The deliberating body, as the document names it.
+    pub council: Option<String>,
+    /// The date of the session (of the act itself, for orders and decisions).
+    pub session_date: Option<NaiveDate>,
+    /// How many members were present.
+    pub present: Option<u32>,
+    /// How many were absent, represented or not.
+    pub absent: Option<u32>,
+    /// How many proxies were given.
+    pub proxies: Option<u32>,
+    /// The acts, in the order of the document.
+    pub acts: Vec<Act>,
+    /// What is uncertain.
+    pub doubts: Vec<Doubt>,
+}
+
+/// One act.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Act {
+    /// Its number as written, without « n° » or « Délibération », prefix kept: `DEL2024-53`.
+    pub number: Option<String>,
+    /// The same, made comparable within a council: upper case, one `-` between parts, no leading zeros.
+    pub number_normalised: Option<String>,
+    /// Its object.
+    pub title: String,
+    /// Its subject by the national nomenclature.
+    pub subject: Option<Subject>,
+    /// What became of it.
+    pub outcome: Option<Outcome>,
+    /// How it was voted.
+    pub vote: Vote,
+    /// The amounts in euros that its text states.
+    pub amounts: Vec<Amount>,
+    /// The page on which it begins, from 1.
+    pub first_page: u32,
+    /// The page on which it ends, from 1.
+    pub last_page: u32,
+    /// Where its text begins: byte offset into the text of `first_page`.
+    pub start: usize,
+    /// Where its text ends (exclusive): byte offset into the text of `last_page`.
+    pub end: usize,
+    /// The words it was recognised by.
+    pub quote: String,
+}
+
+/// How an act was voted: the figures stated for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vote {
+    /// Votes for.
+    #[serde(rename = "for")]
+    pub in_favour: Option<u32>,
+    /// Votes against.
+    pub against: Option<u32>,
+    /// Abstentions.
+    pub abstentions: Option<u32>,
+    /// Members who took no part.
+    pub not_voting: Option<u32>,
+    /// `Some(true)` where unanimity is stated in words; never `Some(false)`.
+    pub unanimous: Option<bool>,
+}
+
+/// What became of an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// The council approved, decided, authorised, fixed, elected…
+    Adopted,
+    /// The council refused.
+    Rejected,
+    /// Put off to a later session.
+    Postponed,
+    /// Taken off the agenda.
+    Withdrawn,
+    /// « Prend acte ».
+    Noted,
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 5] = [Self::Adopted, Self::Rejected, Self::Postponed, Self::Withdrawn, Self::Noted];
+
+    /// The word used in JSON, queries and the index.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Adopted => "adopted",
+            Self::Rejected => "rejected",
+            Self::Postponed => "postponed",
+            Self::Withdrawn => "withdrawn",
+            Self::Noted => "noted",
+        }
+    }
+
+    /// The outcome that [`Outcome::as_str`] writes as `word`.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|o| o.as_str() == word)
+    }
+
+    /// What readers call it.
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Adopted => lang.pick("adopté", "adopted"),
+            Self::Rejected => lang.pick("rejeté", "rejected"),
+            Self::Postponed => lang.pick("reporté", "postponed"),
+            Self::Withdrawn => lang.pick("retiré", "withdrawn"),
+            Self::Noted => lang.pick("pris acte", "noted"),
+        }
+    }
+}
+
+/// A subject of the ACTES nomenclature.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Subject {
+    /// `7.5`, or deeper.
+    pub code: String,
+    /// `Finances locales / Subventions`.
+    pub label: String,
+    /// 1 when the document states the code itself; less when it was inferred.
+    pub confidence: f32,
+}
+
+/// An amount in euros that an act states.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amount {
+    /// In euros with two decimals: `12500.00`.
+    pub eur: String,
+    /// The page, from 1.
+    pub page: u32,
+    /// The words it stands in.
+    pub quote: String,
+}
+
+impl Amount {
+    /// The amount in cents, for comparisons; `None` when [`Amount::eur`] is not of its form or too large.
+    pub fn cents(&self) -> Option<i64> {
+        let (euros, cents) = self.eur.split_once('.')?;
+        let euros: i64 = euros.parse().ok()?;
+        let part: i64 = (cents.len() == 2).then(|| cents.parse().ok()).flatten()?;
+        euros.checked_mul(100)?.checked_add(part)
+    }
+}

@@ -1,0 +1,93 @@
+//! Councils: the bodies that deliberate.
+
+use super::{CouncilId, Lang, fold};
+use serde::{Deserialize, Serialize};
+
+/// A council (collectivité) as the configuration names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Council {
+    /// Its identity, from its codes or its name: see [`Council::identify`].
+    pub id: CouncilId,
+    /// Its official name: « Valmont-sur-Orne ».
+    pub name: String,
+    /// What sort of body it is.
+    pub kind: CouncilKind,
+    /// Its INSEE code (five characters), for a commune.
+    pub insee: Option<String>,
+    /// Its SIREN (nine digits), for any body.
+    pub siren: Option<String>,
+    /// The time zone in which its sources' schedules are read.
+    pub timezone: chrono_tz::Tz,
+}
+
+impl Council {
+    /// The id of a council: its INSEE code, else its SIREN, else its name as a slug.
+    pub fn identify(name: &str, insee: Option<&str>, siren: Option<&str>) -> CouncilId {
+        match insee.or(siren) {
+            Some(code) => CouncilId::new(code),
+            None => {
+                let folded = fold(name);
+                let words: Vec<&str> = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
+                CouncilId::new(words.join("-"))
+            }
+        }
+    }
+
+    /// The number of its département, read off its INSEE code: `35`, `2A`, `974`.
+    pub fn department(&self) -> Option<&str> {
+        let code = self.insee.as_deref()?;
+        code.get(..if code.starts_with("97") || code.starts_with("98") { 3 } else { 2 })
+    }
+}
+
+/// The sorts of bodies whose acts are published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CouncilKind {
+    /// A municipality.
+    Commune,
+    /// A grouping of communes with its own council (EPCI).
+    Epci,
+    /// A département.
+    Departement,
+    /// A région.
+    Region,
+    /// A joint body (syndicat).
+    Syndicat,
+    /// Any other body.
+    Other,
+}
+
+impl CouncilKind {
+    /// Every kind, in the order they are documented.
+    pub const ALL: [Self; 6] = [Self::Commune, Self::Epci, Self::Departement, Self::Region, Self::Syndicat, Self::Other];
+
+    /// The word used in configuration and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Commune => "commune",
+            Self::Epci => "epci",
+            Self::Departement => "departement",
+            Self::Region => "region",
+            Self::Syndicat => "syndicat",
+            Self::Other => "other",
+        }
+    }
+
+    /// The kind that [`CouncilKind::as_str`] writes as `word`.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.as_str() == word)
+    }
+
+    /// What readers call it.
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Commune => lang.pick("commune", "municipality"),
+            Self::Epci => lang.pick("intercommunalité", "intermunicipal body"),
+            Self::Departement => lang.pick("département", "département"),
+            Self::Region => lang.pick("région", "region"),
+            Self::Syndicat => lang.pick("syndicat", "joint body"),
+            Self::Other => lang.pick("autre collectivité", "other body"),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! What a source's reader finds on a page, in a table or in a folder.
+
+use super::{Act, Doubt, Kind, PartialDate};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// Everything one page, table or folder offers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The documents it points at, in the order of the page, each address once.
+    pub documents: Vec<Finding>,
+    /// Further pages of the same listing, to be read by the same reader, each once.
+    pub next_pages: Vec<Url>,
+    /// The acts that a table states by itself, row by row; empty for other readers.
+    pub rows: Vec<TableRow>,
+    /// What the reader could not make out.
+    pub doubts: Vec<Doubt>,
+}
+
+/// A document that a page offers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The link as written in the page.
+    pub href: String,
+    /// The absolute address, without fragment.
+    pub url: Url,
+    /// Its title, from the nearest evidence.
+    pub title: Option<String>,
+    /// The date it is about (of the session, else of the document), as far as the page tells.
+    pub date: Option<PartialDate>,
+    /// What the words around the link say it is.
+    pub kind: Option<Kind>,
+    /// Why it was taken, and where title and date come from, in English: « link ends in .pdf; title from link text ».
+    pub why: String,
+}
+
+/// One row of a table of acts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TableRow {
+    /// The line of the file on which the row begins, from 1.
+    pub line: u32,
+    /// The name of the council, as written.
+    pub council: Option<String>,
+    /// The date of the session.
+    pub date: Option<PartialDate>,
+    /// The act; its pages are 1.
+    pub act: Act,
+    /// The address of the act's own document, when the row names one that is not shared with other rows.
+    pub url: Option<Url>,
+}

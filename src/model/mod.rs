@@ -1,0 +1,23 @@
+//! What the house talks about: councils, sources, captures, documents, acts, votes, amounts, periods.
+//!
+//! Values and the rules that hold between them. This module knows no other module and does no input or output; every
+//! other module speaks in its words. Start with [`Source`] (where to look), [`Extraction`] (what was read) and
+//! [`Recognition`] (what was understood).
+
+mod act;
+mod council;
+mod document;
+mod finding;
+mod ids;
+mod language;
+mod period;
+mod source;
+
+pub use act::{Act, Amount, Outcome, Recognition, Subject, Vote};
+pub use council::{Council, CouncilKind};
+pub use document::{Doubt, DoubtCode, Extraction, Kind, Metadata, Origin, Page};
+pub use finding::{Finding, Reading, TableRow};
+pub use ids::{ActId, AlertId, CouncilId, DocumentId, InvalidId, Sha256, SourceId};
+pub use language::{Lang, Text, fold};
+pub use period::{InvalidDate, PartialDate};
+pub use source::{Health, Selectors, Source, SourceKind};

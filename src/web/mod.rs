@@ -1,0 +1,3 @@
+//! To be written.
+mod settings;
+pub use settings::Settings;

@@ -1,0 +1,37 @@
+use std::time::Duration;
+
+/// What an administrator may set about reading documents: the table `[extract]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// How many children may read at once.
+    pub workers: usize,
+    /// The most address space of a child, in bytes.
+    pub memory: u64,
+    /// The most time, on the clock, for one document; its CPU time is bounded by the same figure.
+    pub timeout: Duration,
+    /// The most text kept of one document, in bytes.
+    pub max_text: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { workers: 2, memory: 1 << 30, timeout: Duration::from_secs(25), max_text: 64 << 20 }
+    }
+}
+
+/// What an administrator may set about character recognition: the table `[ocr]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OcrSettings {
+    /// The languages to recognise, as tesseract names them: `fra`, `eng`, `bre`…
+    pub languages: Vec<String>,
+    /// How many pages may be recognised at once.
+    pub concurrency: usize,
+    /// The most time, on the clock, for one page.
+    pub timeout: Duration,
+}
+
+impl Default for OcrSettings {
+    fn default() -> Self {
+        Self { languages: vec!["fra".to_owned()], concurrency: 1, timeout: Duration::from_secs(60) }
+    }
+}
