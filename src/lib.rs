@@ -26,20 +26,20 @@
 //! Invariants: bytes are archived before they are parsed; strangers' bytes are parsed in a child; the catalogue and
 //! the archive are the truth and everything else can be rebuilt from them; the clock is an argument.
 
-pub mod model;
-pub mod config;
-pub mod schedule;
-pub mod fetch;
-pub mod sources;
-pub mod archive;
-pub mod extract;
-pub mod recognise;
-pub mod worker;
-pub mod catalog;
-pub mod index;
-pub mod search;
-pub mod harvest;
 pub mod alert;
-pub mod web;
-pub mod daemon;
+pub mod archive;
+pub mod catalog;
 pub mod cli;
+pub mod config;
+pub mod daemon;
+pub mod extract;
+pub mod fetch;
+pub mod harvest;
+pub mod index;
+pub mod model;
+pub mod recognise;
+pub mod schedule;
+pub mod search;
+pub mod sources;
+pub mod web;
+pub mod worker;

@@ -13,6 +13,10 @@ pub struct MailSettings {
 
 impl std::fmt::Debug for MailSettings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MailSettings").field("server", &self.server).field("from", &self.from).field("user", &self.user).finish_non_exhaustive()
+        f.debug_struct("MailSettings")
+            .field("server", &self.server)
+            .field("from", &self.from)
+            .field("user", &self.user)
+            .finish_non_exhaustive()
     }
 }

@@ -88,7 +88,13 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every outcome.
-    pub const ALL: [Self; 5] = [Self::Adopted, Self::Rejected, Self::Postponed, Self::Withdrawn, Self::Noted];
+    pub const ALL: [Self; 5] = [
+        Self::Adopted,
+        Self::Rejected,
+        Self::Postponed,
+        Self::Withdrawn,
+        Self::Noted,
+    ];
 
     /// The word used in JSON, queries and the index.
     pub fn as_str(self) -> &'static str {

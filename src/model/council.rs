@@ -27,7 +27,10 @@ impl Council {
             Some(code) => CouncilId::new(code),
             None => {
                 let folded = fold(name);
-                let words: Vec<&str> = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
+                let words: Vec<&str> = folded
+                    .split(|c: char| !c.is_ascii_alphanumeric())
+                    .filter(|w| !w.is_empty())
+                    .collect();
                 CouncilId::new(words.join("-"))
             }
         }
@@ -36,7 +39,13 @@ impl Council {
     /// The number of its département, read off its INSEE code: `35`, `2A`, `974`.
     pub fn department(&self) -> Option<&str> {
         let code = self.insee.as_deref()?;
-        code.get(..if code.starts_with("97") || code.starts_with("98") { 3 } else { 2 })
+        code.get(
+            ..if code.starts_with("97") || code.starts_with("98") {
+                3
+            } else {
+                2
+            },
+        )
     }
 }
 
@@ -60,7 +69,14 @@ pub enum CouncilKind {
 
 impl CouncilKind {
     /// Every kind, in the order they are documented.
-    pub const ALL: [Self; 6] = [Self::Commune, Self::Epci, Self::Departement, Self::Region, Self::Syndicat, Self::Other];
+    pub const ALL: [Self; 6] = [
+        Self::Commune,
+        Self::Epci,
+        Self::Departement,
+        Self::Region,
+        Self::Syndicat,
+        Self::Other,
+    ];
 
     /// The word used in configuration and JSON.
     pub fn as_str(self) -> &'static str {

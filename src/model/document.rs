@@ -159,7 +159,11 @@ pub struct Doubt {
 impl Doubt {
     /// A doubt about the whole.
     pub fn new(code: DoubtCode) -> Self {
-        Self { code, page: None, detail: None }
+        Self {
+            code,
+            page: None,
+            detail: None,
+        }
     }
 
     /// The same doubt, with what exactly is meant.
@@ -225,7 +229,10 @@ pub enum DoubtCode {
 impl DoubtCode {
     /// Whether a document with this doubt and no text could not be read at all.
     pub fn is_refusal(self) -> bool {
-        matches!(self, Self::Empty | Self::Password | Self::Damaged | Self::Unsupported | Self::TooLarge | Self::Timeout)
+        matches!(
+            self,
+            Self::Empty | Self::Password | Self::Damaged | Self::Unsupported | Self::TooLarge | Self::Timeout
+        )
     }
 
     /// The word used in JSON.
@@ -253,14 +260,23 @@ impl DoubtCode {
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
             Self::Empty => lang.pick("document vide", "empty document"),
-            Self::Password => lang.pick("document protégé par un mot de passe", "document protected by a password"),
+            Self::Password => lang.pick(
+                "document protégé par un mot de passe",
+                "document protected by a password",
+            ),
             Self::Damaged => lang.pick("document endommagé", "damaged document"),
             Self::Unsupported => lang.pick("format non pris en charge", "unsupported format"),
             Self::TooLarge => lang.pick("document trop volumineux", "document too large"),
-            Self::Timeout => lang.pick("lecture trop longue, abandonnée", "reading took too long and was given up"),
+            Self::Timeout => lang.pick(
+                "lecture trop longue, abandonnée",
+                "reading took too long and was given up",
+            ),
             Self::Truncated => lang.pick("lecture partielle", "only partly read"),
             Self::NoText => lang.pick("page sans texte lisible", "page without readable text"),
-            Self::Ocr => lang.pick("reconnaissance de caractères impossible", "no character recognition possible"),
+            Self::Ocr => lang.pick(
+                "reconnaissance de caractères impossible",
+                "no character recognition possible",
+            ),
             Self::Charset => lang.pick("jeu de caractères deviné", "character set guessed"),
             Self::Date => lang.pick("date de séance incertaine", "session date uncertain"),
             Self::Vote => lang.pick("votes incohérents", "votes inconsistent"),

@@ -71,11 +71,18 @@ impl SourceId {
     /// # Errors
     /// When it is empty or holds anything but `[a-z0-9-]`.
     pub fn parse(id: &str) -> Result<Self, InvalidId> {
-        let sound = !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let sound = !id.is_empty()
+            && id
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if sound {
             Ok(Self(id.to_owned()))
         } else {
-            Err(InvalidId { given: id.to_owned(), what: "source id", rule: "lower-case letters, digits and hyphens only" })
+            Err(InvalidId {
+                given: id.to_owned(),
+                what: "source id",
+                rule: "lower-case letters, digits and hyphens only",
+            })
         }
     }
 }
@@ -124,7 +131,11 @@ impl Sha256 {
         if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
             Ok(Self(text.to_ascii_lowercase()))
         } else {
-            Err(InvalidId { given: text.to_owned(), what: "SHA-256", rule: "64 hexadecimal digits" })
+            Err(InvalidId {
+                given: text.to_owned(),
+                what: "SHA-256",
+                rule: "64 hexadecimal digits",
+            })
         }
     }
 

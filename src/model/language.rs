@@ -30,7 +30,11 @@ impl Lang {
 
     /// The language that a tag such as `fr`, `en_GB.UTF-8` or `en-US` begins with; French for any other.
     pub fn from_tag(tag: &str) -> Self {
-        if tag.to_ascii_lowercase().starts_with("en") { Self::En } else { Self::Fr }
+        if tag.to_ascii_lowercase().starts_with("en") {
+            Self::En
+        } else {
+            Self::Fr
+        }
     }
 }
 
@@ -46,7 +50,10 @@ pub struct Text {
 impl Text {
     /// A sentence in French and in English.
     pub fn new(fr: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { fr: fr.into(), en: en.into() }
+        Self {
+            fr: fr.into(),
+            en: en.into(),
+        }
     }
 
     /// The wording for `lang`.

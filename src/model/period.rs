@@ -28,7 +28,9 @@ impl PartialDate {
     pub fn parse(text: &str) -> Result<Self, InvalidDate> {
         let wrong = || InvalidDate(text.to_owned());
         let digits = |part: &str, n: usize| -> Option<u32> {
-            (part.len() == n && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok()).flatten()
+            (part.len() == n && part.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| part.parse().ok())
+                .flatten()
         };
         let parts: Vec<&str> = text.split('-').collect();
         let year = parts.first().and_then(|p| digits(p, 4)).ok_or_else(wrong)?;

@@ -90,7 +90,14 @@ pub enum Health {
 
 impl Health {
     /// Every state.
-    pub const ALL: [Self; 6] = [Self::Ok, Self::Empty, Self::Shrunk, Self::Blocked, Self::Redesigned, Self::Failing];
+    pub const ALL: [Self; 6] = [
+        Self::Ok,
+        Self::Empty,
+        Self::Shrunk,
+        Self::Blocked,
+        Self::Redesigned,
+        Self::Failing,
+    ];
 
     /// The word used in JSON and in the catalogue.
     pub fn as_str(self) -> &'static str {

@@ -15,7 +15,12 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { workers: 2, memory: 1 << 30, timeout: Duration::from_secs(25), max_text: 64 << 20 }
+        Self {
+            workers: 2,
+            memory: 1 << 30,
+            timeout: Duration::from_secs(25),
+            max_text: 64 << 20,
+        }
     }
 }
 
@@ -32,6 +37,10 @@ pub struct OcrSettings {
 
 impl Default for OcrSettings {
     fn default() -> Self {
-        Self { languages: vec!["fra".to_owned()], concurrency: 1, timeout: Duration::from_secs(60) }
+        Self {
+            languages: vec!["fra".to_owned()],
+            concurrency: 1,
+            timeout: Duration::from_secs(60),
+        }
     }
 }

@@ -1,21 +1,22 @@
 //! The integration tests, one binary: each file is one seam, each test a sentence.
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used)]
-mod config;
-mod schedule;
-mod fetch;
-mod archive;
-mod sources;
-mod extract;
-mod worker;
-mod recognise;
-mod query;
-mod search;
-mod catalog;
-mod harvest;
 mod alert;
-mod web;
-mod daemon;
-mod cli;
-mod demo;
 mod architecture;
+mod archive;
+mod catalog;
+mod cli;
+mod config;
+mod daemon;
+mod demo;
+mod extract;
+mod fetch;
+mod harvest;
+mod query;
+mod recognise;
+mod schedule;
+mod search;
+mod sources;
+mod support;
+mod web;
+mod worker;
