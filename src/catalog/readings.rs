@@ -1,0 +1,281 @@
+//! What was read in contents: their text, their acts, and the changes that index and alerts follow.
+
+use super::documents::{change, is_withdrawn};
+use super::rows::{origin, sha256, unsigned};
+use super::{Catalog, Result, from_json, instant, stamp, to_json};
+use crate::model::{Act, ActId, DocumentId, Extraction, Page, Recognition, Sha256, fold};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::{Row, Sqlite, Transaction};
+use std::collections::HashMap;
+
+/// The versions of the stages that read contents: raising one makes what older versions read due again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stages {
+    /// Of text extraction.
+    pub extract: u32,
+    /// Of act recognition.
+    pub recognise: u32,
+}
+
+/// A content that is due to be read.
+#[derive(Debug, Clone)]
+pub struct Readable {
+    /// Its address in the archive.
+    pub sha256: Sha256,
+    /// The `Content-Type` it came with.
+    pub content_type: Option<String>,
+    /// The file name its address suggests.
+    pub name: Option<String>,
+    /// Set for a table of acts: the address it was read from.
+    pub table_url: Option<String>,
+    /// Whether its text is due; if not, only its acts are.
+    pub text_is_due: bool,
+}
+
+/// An act as read, with the date of its session (rows of a table have each their own).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadAct {
+    /// The act.
+    #[serde(flatten)]
+    pub act: Act,
+    /// The date of its session.
+    pub session_date: Option<NaiveDate>,
+}
+
+/// What is kept of a recognition beside the acts' own table.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Understood {
+    pub(super) recognition: Recognition,
+    pub(super) acts: Vec<ReadAct>,
+}
+
+/// A change that the index and the alerts have to follow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Its number: the watermark.
+    pub seq: u64,
+    /// The document it is about.
+    pub document: DocumentId,
+    /// `new`, `changed`, `gone`, `back`, `reread` or `withdrawn`.
+    pub what: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl Catalog {
+    /// Contents that are due to be read by stages of these versions, in the order they came.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub async fn unread(&self, stages: Stages, limit: u32) -> Result<Vec<Readable>> {
+        sqlx::query(
+            "SELECT sha256, content_type, name, table_url, extract_version < $1 AS text_is_due FROM contents
+             WHERE (extract_version < $1 OR recognise_version < $2)
+               AND sha256 NOT IN (SELECT sha256 FROM withdrawals)
+             ORDER BY archived_at, rowid LIMIT $3",
+        )
+        .bind(stages.extract)
+        .bind(stages.recognise)
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await?
+        .into_iter()
+        .map(|row| {
+            Ok(Readable {
+                sha256: sha256(row.get("sha256"))?,
+                content_type: row.get("content_type"),
+                name: row.get("name"),
+                table_url: row.get("table_url"),
+                text_is_due: row.get::<i64, _>("text_is_due") == 1,
+            })
+        })
+        .collect()
+    }
+
+    /// The pages of a content, in order.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub async fn pages(&self, content: &Sha256) -> Result<Vec<Page>> {
+        let rows = sqlx::query("SELECT number, text, origin, confidence FROM pages WHERE sha256 = $1 ORDER BY number")
+            .bind(content.as_str())
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows
+            .iter()
+            .map(|row| Page {
+                number: row.get::<i64, _>("number").try_into().unwrap_or(u32::MAX),
+                text: row.get("text"),
+                origin: origin(row.get("origin")),
+                confidence: row.get("confidence"),
+            })
+            .collect())
+    }
+
+    /// Keeps what was read in a content: its text (when that was due) and its acts, and tells index and alerts, in one
+    /// step. A content withdrawn in the meantime is left alone.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be written.
+    pub async fn store_reading(
+        &self,
+        content: &Sha256,
+        stages: Stages,
+        extraction: Option<&Extraction>,
+        recognition: Recognition,
+        acts: Vec<ReadAct>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let mut tx = self.write().await?;
+        if is_withdrawn(&mut tx, content).await? {
+            return Ok(());
+        }
+        let row = sqlx::query("SELECT recognise_version FROM contents WHERE sha256 = $1")
+            .bind(content.as_str())
+            .fetch_one(&mut *tx)
+            .await?;
+        let first = row.get::<i64, _>(0) == 0;
+        if let Some(extraction) = extraction {
+            store_text(&mut tx, content, stages.extract, extraction).await?;
+        }
+        sqlx::query("UPDATE contents SET recognise_version = $2, recognition = $3 WHERE sha256 = $1")
+            .bind(content.as_str())
+            .bind(stages.recognise)
+            .bind(to_json(&Understood { recognition, acts })?)
+            .execute(&mut *tx)
+            .await?;
+        let holders = sqlx::query(
+            "SELECT id, (SELECT COUNT(*) FROM versions v WHERE v.document = documents.id) AS versions
+             FROM documents WHERE sha256 = $1 ORDER BY seq",
+        )
+        .bind(content.as_str())
+        .fetch_all(&mut *tx)
+        .await?;
+        for row in holders {
+            let document = DocumentId::new(row.get::<String, _>("id"));
+            settle(&mut tx, &document, now).await?;
+            let what = match (first, row.get::<i64, _>("versions")) {
+                (false, _) => "reread",
+                (true, 1) => "new",
+                (true, _) => "changed",
+            };
+            change(&mut tx, &document, what, now).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// The changes after number `seq`, in order.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub async fn changes_since(&self, seq: u64, limit: u32) -> Result<Vec<Change>> {
+        sqlx::query("SELECT seq, document, what, at FROM changes WHERE seq > $1 ORDER BY seq LIMIT $2")
+            .bind(super::rows::signed(seq))
+            .bind(limit)
+            .fetch_all(&self.pool)
+            .await?
+            .iter()
+            .map(|row| {
+                Ok(Change {
+                    seq: unsigned(row.get("seq")),
+                    document: DocumentId::new(row.get::<String, _>("document")),
+                    what: row.get("what"),
+                    at: instant(row.get("at"))?,
+                })
+            })
+            .collect()
+    }
+
+    /// The number of the last change; 0 when there is none.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub async fn last_change(&self) -> Result<u64> {
+        let row = sqlx::query("SELECT COALESCE(MAX(seq), 0) FROM changes")
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(unsigned(row.get(0)))
+    }
+}
+
+async fn store_text(
+    tx: &mut Transaction<'_, Sqlite>,
+    content: &Sha256,
+    version: u32,
+    extraction: &Extraction,
+) -> Result<()> {
+    sqlx::query("DELETE FROM pages WHERE sha256 = $1")
+        .bind(content.as_str())
+        .execute(&mut **tx)
+        .await?;
+    for page in &extraction.pages {
+        sqlx::query("INSERT INTO pages (sha256, number, text, origin, confidence) VALUES ($1, $2, $3, $4, $5)")
+            .bind(content.as_str())
+            .bind(i64::from(page.number))
+            .bind(&page.text)
+            .bind(page.origin.as_str())
+            .bind(page.confidence)
+            .execute(&mut **tx)
+            .await?;
+    }
+    sqlx::query(
+        "UPDATE contents SET extract_version = $2, media_type = $3, metadata = $4, doubts = $5 WHERE sha256 = $1",
+    )
+    .bind(content.as_str())
+    .bind(version)
+    .bind(&extraction.media_type)
+    .bind(to_json(&extraction.metadata)?)
+    .bind(to_json(&extraction.doubts)?)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Makes the acts of `document` those of its content as read. Of several documents of one council with the same
+/// content, the first seen speaks for all; the others have no acts of their own.
+pub(super) async fn settle(tx: &mut Transaction<'_, Sqlite>, document: &DocumentId, now: DateTime<Utc>) -> Result<()> {
+    let known = sqlx::query("SELECT id, first_seen FROM acts WHERE document = $1")
+        .bind(document.as_str())
+        .fetch_all(&mut **tx)
+        .await?;
+    let known: HashMap<String, String> = known.iter().map(|row| (row.get("id"), row.get("first_seen"))).collect();
+    sqlx::query("DELETE FROM acts WHERE document = $1")
+        .bind(document.as_str())
+        .execute(&mut **tx)
+        .await?;
+    let row = sqlx::query(
+        "SELECT k.recognition FROM documents d JOIN contents k ON k.sha256 = d.sha256
+         WHERE d.id = $1 AND d.sha256 NOT IN (SELECT sha256 FROM withdrawals)
+           AND NOT EXISTS (SELECT 1 FROM documents e WHERE e.sha256 = d.sha256 AND e.council = d.council AND e.seq < d.seq)",
+    )
+    .bind(document.as_str())
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(text) = row.and_then(|row| row.get::<Option<String>, _>("recognition")) else {
+        return Ok(());
+    };
+    let understood: Understood = from_json("recognition", &text)?;
+    let mut occurrences: HashMap<String, usize> = HashMap::new();
+    for (position, read) in understood.acts.iter().enumerate() {
+        let key = read
+            .act
+            .number_normalised
+            .clone()
+            .unwrap_or_else(|| fold(&read.act.title));
+        let occurrence = occurrences.entry(key.clone()).or_default();
+        let id = ActId::of(document, &key, *occurrence);
+        *occurrence += 1;
+        let first_seen = known.get(id.as_str()).cloned().unwrap_or_else(|| stamp(now));
+        sqlx::query("INSERT INTO acts (id, document, position, session_date, facts, first_seen) VALUES ($1, $2, $3, $4, $5, $6)")
+            .bind(id.as_str())
+            .bind(document.as_str())
+            .bind(i64::try_from(position).unwrap_or(i64::MAX))
+            .bind(read.session_date.map(|d| d.to_string()))
+            .bind(to_json(&read.act)?)
+            .bind(first_seen)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
