@@ -508,11 +508,46 @@ const SCRAPS: &[&str] = &[
     "Å",
 ];
 
+/// Sound queries of every shape, as text.
+fn sound() -> impl Strategy<Value = String> {
+    let leaves = [
+        "a",
+        "b",
+        "l'école",
+        "ab*",
+        "bc~",
+        "\"a b\"",
+        "\"a b\"~3",
+        "commune:\"saint malo\"",
+        "numero:\"a/b.c\"",
+        "date:>2024-03",
+        "date:..2024-05-06",
+        "montant:<12,5",
+        "pour:1..5",
+        "issue:noted",
+        "type:pv",
+    ];
+    let leaf = prop::sample::select(leaves.to_vec()).prop_map(str::to_owned);
+    leaf.prop_recursive(5, 24, 3, |inner| {
+        let joint = prop::sample::select(vec![" ", " OU ", " ET ", " SAUF ", " -", " OU -"]);
+        prop_oneof![
+            inner.clone().prop_map(|part| format!("-({part})")),
+            (inner.clone(), joint, inner).prop_map(|(a, joint, b)| format!("({a}){joint}({b})")),
+        ]
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_understood_or_refused_and_holds_together(typed in "\\PC{0,40}") {
+        holds_together(&typed);
+    }
+
+    #[test]
+    fn sound_queries_are_understood_and_hold_together(typed in sound()) {
+        understood(&typed);
         holds_together(&typed);
     }
 
