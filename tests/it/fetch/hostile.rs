@@ -1,0 +1,1 @@
+//! The bad manners of the shared hostile server.
