@@ -1,6 +1,7 @@
 //! Reading strangers' bytes: whatever a document does to its reader, the others are read.
 
 use greffier::model::{Doubt, DoubtCode, Origin, Page};
+use crate::support::shared;
 use greffier::worker::{Misbehaviour, OcrSettings, Pool, Settings, ocr, sandbox};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -197,4 +198,150 @@ fn a_child_ends_with_its_parent_even_while_it_is_busy() {
 async fn a_missing_engine_language_is_named() {
     let found = ocr::available(&["fra".to_owned(), "xyz".to_owned()]).await;
     assert!(found.missing.contains(&"xyz".to_owned()));
+}
+
+/// A PDF of one page, A6 at 200 dpi, that holds nothing but a grey picture.
+fn scan(pixels: &[u8], width: usize, height: usize) -> Vec<u8> {
+    let draw = "q 298 0 0 420 0 0 cm /I Do Q";
+    let mut pdf = b"%PDF-1.4\n".to_vec();
+    let mut offsets = Vec::new();
+    let mut object = |head: String, stream: Option<&[u8]>| {
+        offsets.push(pdf.len());
+        pdf.extend_from_slice(format!("{} 0 obj\n{head}\n", offsets.len()).as_bytes());
+        if let Some(stream) = stream {
+            pdf.extend_from_slice(b"stream\n");
+            pdf.extend_from_slice(stream);
+            pdf.extend_from_slice(b"\nendstream\n");
+        }
+        pdf.extend_from_slice(b"endobj\n");
+    };
+    object("<</Type/Catalog/Pages 2 0 R>>".into(), None);
+    object("<</Type/Pages/Kids[3 0 R]/Count 1>>".into(), None);
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 298 420]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>";
+    object(page.into(), None);
+    object(format!("<</Length {}>>", draw.len()), Some(draw.as_bytes()));
+    let image = format!(
+        "<</Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceGray/BitsPerComponent 8/Length {}>>",
+        pixels.len()
+    );
+    object(image, Some(pixels));
+    let xref = pdf.len();
+    pdf.extend_from_slice(format!("xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1).as_bytes());
+    for offset in &offsets {
+        pdf.extend_from_slice(format!("{offset:010} 00000 n \n").as_bytes());
+    }
+    pdf.extend_from_slice(b"trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n");
+    pdf.extend_from_slice(format!("{xref}\n%%EOF\n").as_bytes());
+    pdf
+}
+
+/// Letters of five by seven points, enough for a few words.
+fn drawn(words: &[&str], width: usize, height: usize) -> Vec<u8> {
+    const POINT: usize = 6;
+    let mut pixels = vec![255; width * height];
+    for (line, word) in words.iter().enumerate() {
+        for (column, letter) in word.chars().enumerate() {
+            for (y, row) in glyph(letter).iter().enumerate() {
+                for x in (0..5).filter(|x| row >> (4 - x) & 1 == 1) {
+                    let (left, top) = (80 + (column * 6 + x) * POINT, 120 + (line * 14 + y) * POINT);
+                    for down in 0..POINT {
+                        let start = (top + down) * width + left;
+                        pixels[start..start + POINT].fill(0);
+                    }
+                }
+            }
+        }
+    }
+    pixels
+}
+
+fn glyph(letter: char) -> [u8; 7] {
+    match letter {
+        'A' => [14, 17, 17, 31, 17, 17, 17],
+        'C' => [14, 17, 16, 16, 16, 17, 14],
+        'E' => [31, 16, 16, 30, 16, 16, 31],
+        'I' => [14, 4, 4, 4, 4, 4, 14],
+        'L' => [16, 16, 16, 16, 16, 16, 31],
+        'M' => [17, 27, 21, 21, 17, 17, 17],
+        'N' => [17, 25, 21, 19, 17, 17, 17],
+        'O' => [14, 17, 17, 17, 17, 17, 14],
+        'P' => [30, 17, 17, 30, 16, 16, 16],
+        'R' => [30, 17, 17, 30, 20, 18, 17],
+        'S' => [15, 16, 16, 14, 1, 1, 30],
+        'T' => [31, 4, 4, 4, 4, 4, 4],
+        'U' => [17, 17, 17, 17, 17, 17, 14],
+        _ => [0; 7],
+    }
+}
+
+async fn engine_reads_french() -> bool {
+    let found = ocr::available(&["fra".to_owned()]).await;
+    let ready = found.version.is_some() && found.missing.is_empty();
+    if !ready {
+        eprintln!("skipped: needs tesseract with its French data");
+    }
+    ready
+}
+
+#[tokio::test]
+async fn a_page_that_is_a_picture_is_read_and_called_ocr() {
+    if !engine_reads_french().await {
+        return;
+    }
+    let pixels = drawn(&["LE CONSEIL", "MUNICIPAL"], 827, 1166);
+    let (_dir, file) = written(&scan(&pixels, 827, 1166));
+    let extraction = pool().extract(&file, None, None).await;
+    let page = &extraction.pages[0];
+    assert!(page.text.to_uppercase().contains("CONSEIL"), "{extraction:?}");
+    assert_eq!(page.origin, Origin::Ocr);
+    assert!(page.confidence.is_some_and(|c| c > 0.3 && c <= 1.0));
+    assert!(extraction.doubts.is_empty(), "{:?}", extraction.doubts);
+}
+
+#[tokio::test]
+async fn without_a_language_a_picture_stays_without_text_and_says_why() {
+    let pixels = drawn(&["LE PLAN"], 827, 1166);
+    let (_dir, file) = written(&scan(&pixels, 827, 1166));
+    let ocr = OcrSettings {
+        languages: vec!["xyz".to_owned()],
+        ..OcrSettings::default()
+    };
+    let extraction = Pool::new(Settings::default(), ocr, program()).extract(&file, None, None).await;
+    let codes: Vec<DoubtCode> = extraction.doubts.iter().map(|d| d.code).collect();
+    assert!(codes.contains(&DoubtCode::Ocr) && codes.contains(&DoubtCode::NoText), "{codes:?}");
+    assert_eq!(extraction.pages[0].origin, Origin::None);
+}
+
+#[tokio::test]
+async fn a_blank_picture_is_an_empty_document() {
+    let (_dir, file) = written(&scan(&vec![250; 827 * 1166], 827, 1166));
+    let extraction = pool().extract(&file, None, None).await;
+    assert!(extraction.pages.is_empty());
+    assert!(extraction.doubts.iter().any(|d| d.code.is_refusal() || d.code == DoubtCode::Ocr));
+}
+
+#[tokio::test]
+async fn every_hostile_document_ends_in_time_and_says_why() {
+    let Some(shared) = shared() else { return };
+    let pool = pool();
+    let mut late = Vec::new();
+    for family in ["pdf/own", "pdf/ext", "office", "archives", "images"] {
+        for entry in std::fs::read_dir(shared.join("hostile").join(family)).unwrap() {
+            let file = entry.unwrap().path();
+            let started = Instant::now();
+            let extraction = pool.extract(&file, None, None).await;
+            let seconds = started.elapsed().as_secs_f32();
+            if std::env::var_os("GREFFIER_VERBOSE").is_some() {
+                let told: Vec<&str> = extraction.doubts.iter().map(|d| d.code.as_str()).collect();
+                let details: Vec<&String> = extraction.doubts.iter().filter_map(|d| d.detail.as_ref()).take(2).collect();
+                eprintln!("{seconds:.1} s\t{}\t{}\t{told:.6?} {details:?}", file.display(), extraction.pages.len());
+            }
+            let reason = extraction.doubts.iter().any(|d| d.code.is_refusal());
+            assert!(!extraction.pages.is_empty() || reason, "{} says nothing", file.display());
+            if seconds > 30.0 {
+                late.push((file, seconds));
+            }
+        }
+    }
+    assert!(late.is_empty(), "{late:?}");
 }

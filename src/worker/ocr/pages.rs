@@ -42,6 +42,7 @@ pub async fn complete(pool: &Pool, file: &Path, extraction: &mut Extraction, wan
     while let Some((page, reading)) = readings.next().await {
         settle(extraction, page, reading);
     }
+    conclude(extraction);
 }
 
 /// What one image said; the same image is read once.
@@ -102,6 +103,20 @@ fn settle(extraction: &mut Extraction, number: u32, reading: Result<Reading, Dou
     } else if !extraction.doubts.iter().any(of_silence) {
         extraction.doubts.push(Doubt::new(DoubtCode::NoText).on_page(number));
     }
+}
+
+/// A document without a word on any page has no pages, and says why: what its pages failed by, or that it is empty.
+/// Where only the engine was wanting, its pages stand: they may be read yet.
+fn conclude(extraction: &mut Extraction) {
+    let silent = extraction.pages.iter().all(|page| page.text.trim().is_empty());
+    let has = |wanted: &dyn Fn(DoubtCode) -> bool| extraction.doubts.iter().any(|doubt| wanted(doubt.code));
+    if !silent || has(&|code| code == DoubtCode::Ocr) {
+        return;
+    }
+    if !has(&DoubtCode::is_refusal) {
+        extraction.doubts.insert(0, Doubt::new(DoubtCode::Empty));
+    }
+    extraction.pages.clear();
 }
 
 /// The words of the image become the page's text. What the page said in letters (a stamp of the prefecture) stands
@@ -172,6 +187,20 @@ mod tests {
         let mut extraction = scanned("Reçu en préfecture le 04/07/2024");
         settle(&mut extraction, 1, said("RECU EN PREFECTURE le 04/07/2024 Le conseil délibère"));
         assert_eq!(extraction.pages[0].text.matches("04/07/2024").count(), 1);
+    }
+
+    #[test]
+    fn a_document_of_silent_pages_is_empty_unless_the_engine_was_wanting() {
+        let mut extraction = scanned("");
+        settle(&mut extraction, 1, said(""));
+        conclude(&mut extraction);
+        assert!(extraction.pages.is_empty());
+        assert_eq!(extraction.doubts[0].code, DoubtCode::Empty);
+
+        let mut extraction = scanned("");
+        settle(&mut extraction, 1, Err(Doubt::new(DoubtCode::Ocr)));
+        conclude(&mut extraction);
+        assert_eq!(extraction.pages.len(), 1);
     }
 
     #[test]
