@@ -102,7 +102,10 @@ impl Life {
         self.renew_cpu(time);
         // Twice, as the parser needs room for what it makes of the bytes.
         let largest = settings.memory / 2;
-        let bound = settings.max_text.saturating_add(settings.max_text / 4).saturating_add(8 << 20);
+        let bound = settings
+            .max_text
+            .saturating_add(settings.max_text / 4)
+            .saturating_add(8 << 20);
         let (mut file, length) = match open(body).await {
             Ok((_, length)) if length > largest => {
                 let detail = format!("{length} bytes; at most {largest} are read");
@@ -274,4 +277,23 @@ async fn listen(mut stderr: tokio::process::ChildStderr) -> String {
     let _ = (&mut stderr).take(LAST_WORDS).read_to_end(&mut kept).await;
     let _ = tokio::io::copy(&mut stderr, &mut tokio::io::sink()).await;
     String::from_utf8_lossy(&kept).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_child_tells_what_the_document_did() {
+        let time = Duration::from_secs(25);
+        let told = |status: i32, words: &str| diagnose(ExitStatus::from_raw(status), words, 1 << 30, time).code;
+        let out_of_memory = "memory allocation of 4294967296 bytes failed";
+        let too_deep = "thread 'parser' has overflowed its stack";
+        assert_eq!(told(libc::SIGABRT, out_of_memory), DoubtCode::TooLarge);
+        assert_eq!(told(libc::SIGABRT, too_deep), DoubtCode::Damaged);
+        assert_eq!(told(libc::SIGXCPU, ""), DoubtCode::Timeout);
+        assert_eq!(told(libc::SIGKILL, ""), DoubtCode::TooLarge);
+        assert_eq!(told(libc::SIGSEGV, ""), DoubtCode::Damaged);
+        assert_eq!(told(1 << 8, ""), DoubtCode::Damaged);
+    }
 }

@@ -69,7 +69,10 @@ fn escapes() -> Vec<&'static str> {
         ("start a program", Command::new("/bin/true").spawn().is_ok()),
         ("signal another process", signal_another()),
     ];
-    ways.into_iter().filter(|(_, worked)| *worked).map(|(way, _)| way).collect()
+    ways.into_iter()
+        .filter(|(_, worked)| *worked)
+        .map(|(way, _)| way)
+        .collect()
 }
 
 fn signal_another() -> bool {

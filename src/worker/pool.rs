@@ -4,9 +4,7 @@ use super::life::{Body, Life};
 use super::ocr::Engine;
 use super::protocol::Job;
 use super::{OcrSettings, Settings};
-use crate::model::{
-    Doubt, DoubtCode, Extraction, Page, Reading, Recognition, Selectors, SourceKind,
-};
+use crate::model::{Doubt, DoubtCode, Extraction, Page, Reading, Recognition, Selectors, SourceKind};
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

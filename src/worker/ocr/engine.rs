@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 /// The resolution at which pages are read, in dots per inch.
 pub const DPI: u32 = 200;
@@ -113,28 +114,30 @@ impl Engine {
         Ok(now)
     }
 
-    /// Reads one image, sideways too when it makes little sense upright; the better reading is kept.
+    /// Reads one image, sideways too when it makes little sense upright; the better reading is kept. Both share the
+    /// time of one page.
     pub async fn read(&self, png: &[u8], with: &Availability) -> Result<Reading, Doubt> {
         // Never closed, so never refused.
         let _turn = self.turns.acquire().await;
-        let upright = self.run(png, with, "3").await?;
+        let end = Instant::now() + self.settings.timeout;
+        let upright = self.run(png, with, "3", end).await?;
         if upright.is_french() || !with.orientation {
             return Ok(upright);
         }
-        match self.run(png, with, "1").await {
+        match self.run(png, with, "1", end).await {
             Ok(turned) if turned.plausible > upright.plausible => Ok(turned),
             _ => Ok(upright),
         }
     }
 
-    async fn run(&self, png: &[u8], with: &Availability, segmentation: &str) -> Result<Reading, Doubt> {
-        let time = self.settings.timeout;
+    async fn run(&self, png: &[u8], with: &Availability, segmentation: &str, end: Instant) -> Result<Reading, Doubt> {
         let mut child = self.start(with, segmentation).map_err(|e| failed(&e.to_string()))?;
-        match tokio::time::timeout(time, exchange(&mut child, png)).await {
+        match tokio::time::timeout_at(end, exchange(&mut child, png)).await {
             Ok(Some(table)) => Ok(tsv::read(&table)),
             Ok(None) => Err(failed("tesseract gave up on the page")),
             Err(_) => {
-                let detail = format!("tesseract took more than {} s", time.as_secs());
+                let seconds = self.settings.timeout.as_secs();
+                let detail = format!("tesseract took more than {seconds} s");
                 Err(Doubt::new(DoubtCode::Timeout).detail(detail))
             }
         }

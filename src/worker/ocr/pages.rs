@@ -116,6 +116,7 @@ fn conclude(extraction: &mut Extraction) {
     if !has(&DoubtCode::is_refusal) {
         extraction.doubts.insert(0, Doubt::new(DoubtCode::Empty));
     }
+    extraction.doubts.retain(|doubt| doubt.code != DoubtCode::NoText);
     extraction.pages.clear();
 }
 
@@ -136,7 +137,9 @@ fn fill(page: &mut Page, reading: &Reading) {
 fn holds(text: &str, part: &str) -> bool {
     let words = |text: &str| -> HashSet<String> {
         let folded = fold(text);
-        let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let words = folded
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty());
         words.map(str::to_owned).collect()
     };
     let (text, part) = (words(text), words(part));
@@ -185,7 +188,11 @@ mod tests {
         assert_eq!(text, "Reçu en préfecture le 04/07/2024\n\nLe conseil délibère");
 
         let mut extraction = scanned("Reçu en préfecture le 04/07/2024");
-        settle(&mut extraction, 1, said("RECU EN PREFECTURE le 04/07/2024 Le conseil délibère"));
+        settle(
+            &mut extraction,
+            1,
+            said("RECU EN PREFECTURE le 04/07/2024 Le conseil délibère"),
+        );
         assert_eq!(extraction.pages[0].text.matches("04/07/2024").count(), 1);
     }
 
@@ -195,7 +202,7 @@ mod tests {
         settle(&mut extraction, 1, said(""));
         conclude(&mut extraction);
         assert!(extraction.pages.is_empty());
-        assert_eq!(extraction.doubts[0].code, DoubtCode::Empty);
+        assert_eq!(extraction.doubts, [Doubt::new(DoubtCode::Empty)]);
 
         let mut extraction = scanned("");
         settle(&mut extraction, 1, Err(Doubt::new(DoubtCode::Ocr)));

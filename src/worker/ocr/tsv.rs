@@ -79,7 +79,10 @@ impl<'a> Word<'a> {
         if self.confidence < 50.0 || core.is_empty() {
             return false;
         }
-        if core.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '/' | ' ')) {
+        if core
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '/' | ' '))
+        {
             return core.len() > 1;
         }
         let letters = core.chars().filter(|c| c.is_alphabetic()).count();
