@@ -32,7 +32,13 @@ pub fn render(bytes: &[u8], page: u32, dpi: u32) -> Result<Vec<u8>, Doubt> {
     let damaged = |said: &str| Doubt::new(DoubtCode::Damaged).on_page(page).detail(said);
     look(&pdf::open(bytes)?, index).map_err(|doubt| doubt.on_page(page))?;
 
-    let document = Pdf::new(bytes.to_vec()).map_err(|why| damaged(&format!("{why:?}")))?;
+    let opened = Pdf::new(bytes.to_vec())
+        .ok()
+        .filter(|pdf| pdf.pages().get(index).is_some());
+    let document = match opened {
+        Some(document) => document,
+        None => Pdf::new(pdf::without_xref(bytes)).map_err(|why| damaged(&format!("{why:?}")))?,
+    };
     let pages = document.pages();
     let found = pages.get(index).ok_or_else(|| damaged("the page could not be found"))?;
     let (width, height) = found.render_dimensions();

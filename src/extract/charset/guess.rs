@@ -66,7 +66,10 @@ fn judge(before: char, c: char, after: char) -> i64 {
         }
         // A capital after a small letter is a misreading.
         'É' | 'È' | 'Ê' | 'À' | 'Ç' | 'Ô' | 'Î' | 'Û' | 'Ù' | 'Â' | 'Œ' | 'Ë' | 'Ï' => {
-            if before.is_lowercase() { -3 } else { 2 }
+            match (before.is_lowercase(), touches) {
+                (true, _) => -3,
+                (false, touches) => i64::from(touches) * 2,
+            }
         }
         '’' | '‘' => {
             if before.is_alphabetic() && after.is_alphabetic() {

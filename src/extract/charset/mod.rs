@@ -37,19 +37,19 @@ fn choose(bytes: &[u8], content_type: Option<&str>) -> Decoded {
     if let Ok(text) = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)) {
         return said(text.to_owned(), "UTF-8");
     }
-    if let Some(text) = nearly_utf8(bytes) {
+    let header = content_type.and_then(charset_parameter);
+    let declared = declaration(bytes);
+    if let Some(text) = nearly_utf8(bytes, header.as_deref(), declared.as_deref()) {
         return Decoded {
             text,
             charset: "UTF-8",
             guessed: true,
         };
     }
-    let header = content_type.and_then(charset_parameter);
-    let declared = || declaration(bytes);
     if let Some(decoded) = header.and_then(|label| by_label(&label, bytes)) {
         return decoded;
     }
-    if let Some(decoded) = declared().and_then(|label| by_label(&label, bytes)) {
+    if let Some(decoded) = declared.and_then(|label| by_label(&label, bytes)) {
         return decoded;
     }
     guess::decode(bytes)
@@ -77,9 +77,10 @@ fn by_label(label: &str, bytes: &[u8]) -> Option<Decoded> {
     Some(said(text.into_owned(), encoding.name()))
 }
 
-/// The text of a page in UTF-8 onto which a few pieces in windows-1252 were glued: the valid sequences of several
-/// bytes must be at least as many as the foreign bytes.
-fn nearly_utf8(bytes: &[u8]) -> Option<String> {
+/// The text of a page in UTF-8 onto which a few pieces in windows-1252 were glued. The valid sequences of several
+/// bytes must be as many as the foreign bytes, or a fourth of them where the page says that it is UTF-8: in other
+/// character sets such sequences are hardly ever met by chance.
+fn nearly_utf8(bytes: &[u8], header: Option<&str>, declared: Option<&str>) -> Option<String> {
     let (mut text, mut valid, mut foreign) = (String::with_capacity(bytes.len()), 0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
@@ -88,7 +89,10 @@ fn nearly_utf8(bytes: &[u8]) -> Option<String> {
         let (piece, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(chunk.invalid());
         text.push_str(&piece);
     }
-    (valid > 0 && valid >= foreign).then_some(text)
+    let utf8 = |label: &str| Encoding::for_label(label.as_bytes()) == Some(encoding_rs::UTF_8);
+    let says_so = header.is_some_and(utf8) || declared.is_some_and(utf8);
+    let enough = if says_so { valid * 4 } else { valid };
+    (valid > 0 && enough >= foreign).then_some(text)
 }
 
 /// The `charset` parameter of a `Content-Type` (RFC 9110, 8.3.1).

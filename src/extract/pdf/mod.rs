@@ -10,7 +10,7 @@ use super::{Extracted, Kept, Limits, clean, hyphen, refuse};
 use crate::model::{Doubt, DoubtCode, Extraction, Metadata};
 use pdfboss_core::content::Op;
 use pdfboss_core::{Document, Error, Immediate, OcState, Page, block_on};
-use pdfboss_output::{Output, Text};
+use pdfboss_output::{LayoutOptions, Output, Text};
 use pdfboss_text::{FontCache, ReadingOrder, SkipCause, SkippedTextKind, TextSpan};
 use sound::Sound;
 
@@ -47,20 +47,30 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Extracted {
         doubts.extend(read.doubt.map(|doubt| doubt.on_page(number)));
         texts.push(read.text);
     }
-    if texts.is_empty() {
-        return refuse(Doubt::new(DoubtCode::Damaged).detail("no page could be found"));
-    }
     shorten(&mut doubts);
     hyphen::mend(&mut texts);
     gather(texts, ocr, metadata, doubts, limits)
 }
 
-/// Opens a PDF, with the empty password where it is encrypted.
+/// Opens a PDF, with the empty password where it is encrypted, by its cross-reference table or, where that leads
+/// nowhere, by the objects that are found.
 ///
 /// # Errors
 /// The doubt to tell.
 pub fn open(bytes: &[u8]) -> Result<Document, Doubt> {
-    let document = Document::load(bytes.to_vec()).map_err(|why| match why {
+    match load(bytes.to_vec()) {
+        Ok(document) if document.flattened_page_count() > 0 => Ok(document),
+        Err(why) if why.code == DoubtCode::Password => Err(why),
+        first => match load(without_xref(bytes)) {
+            Ok(document) if document.flattened_page_count() > 0 => Ok(document),
+            Ok(_) => Err(Doubt::new(DoubtCode::Damaged).detail("no page could be found")),
+            Err(why) => Err(first.err().unwrap_or(why)),
+        },
+    }
+}
+
+fn load(bytes: Vec<u8>) -> Result<Document, Doubt> {
+    let document = Document::load(bytes).map_err(|why| match why {
         Error::Encrypted => Doubt::new(DoubtCode::Password),
         other => Doubt::new(DoubtCode::Damaged).detail(other.to_string()),
     })?;
@@ -69,6 +79,22 @@ pub fn open(bytes: &[u8]) -> Result<Document, Doubt> {
     } else {
         Ok(document)
     }
+}
+
+/// The same file without the words by which readers find its cross-reference table: they then look for the objects
+/// themselves. Real files have tables that are off by a few bytes or by one object.
+pub fn without_xref(bytes: &[u8]) -> Vec<u8> {
+    const WORD: &[u8] = b"startxref";
+    let mut copy = bytes.to_vec();
+    let mut at = 0;
+    while let Some(found) = copy[at..].iter().position(|b| *b == b's') {
+        at += found;
+        if copy[at..].starts_with(WORD) {
+            copy[at..at + WORD.len()].fill(b' ');
+        }
+        at += 1;
+    }
+    copy
 }
 
 fn gather(texts: Vec<String>, ocr: Vec<u32>, metadata: Metadata, mut doubts: Vec<Doubt>, limits: &Limits) -> Extracted {
@@ -138,6 +164,7 @@ struct Reader<'a> {
     document: &'a Document,
     fonts: FontCache,
     layers: Option<OcState>,
+    layout: LayoutOptions,
 }
 
 impl<'a> Reader<'a> {
@@ -146,6 +173,11 @@ impl<'a> Reader<'a> {
             document,
             fonts: FontCache::default(),
             layers: document.oc_state(),
+            layout: LayoutOptions {
+                // Lines set so tight that they touch are lines still: by the default of a half they are mixed up.
+                line_overlap: 0.8,
+                ..LayoutOptions::default()
+            },
         }
     }
 
@@ -223,7 +255,8 @@ impl<'a> Reader<'a> {
             s.kind != SkippedTextKind::FontEncoding && s.cause != SkipCause::Missing
         });
         let said = lost.map(|s| format!("{}: {}", s.kind, s.cause)).or(cut);
-        let text = Text.render(&[pdfboss_output::page_layout(&spans, report.order)]);
+        let layout = pdfboss_output::page_layout_opts(&spans, &[], report.order, &self.layout);
+        let text = Text.render(&[layout]);
         (text, said.map(|said| Doubt::new(DoubtCode::Truncated).detail(said)))
     }
 
