@@ -69,7 +69,7 @@ fn figure(text: &str, at: &Range<usize>, unit: &str) -> Option<i64> {
     if before.ends_with(|c: char| c.is_alphanumeric() || ",./_°".contains(c)) {
         return None;
     }
-    let figures = joined(&text[at.clone()])?;
+    let figures = without_chapter(text, joined(&text[at.clone()])?, at);
     let compact: String = figures.chars().filter(|c| !c.is_whitespace()).collect();
     let (whole, part) = parts(&compact)?;
     if whole.len() > 1 && whole.starts_with('0') {
@@ -103,6 +103,24 @@ fn joined(figures: &str) -> Option<&str> {
         _ => Some(figures),
     }
 }
+
+/// In a row of a table, « 20 675 000,00 € 168 750,00 € », the line begins with a chapter of the budget.
+fn without_chapter<'a>(text: &str, figures: &'a str, at: &Range<usize>) -> &'a str {
+    let before = text[..at.start].rfind('\n').map_or(0, |cut| cut + 1);
+    let line_end = text[at.end..].find('\n').map_or(text.len(), |cut| at.end + cut);
+    let begins = text[before..at.start].trim().is_empty();
+    let several = text[before..line_end].matches('€').count() > 1;
+    match figures.split_once(' ') {
+        Some((chapter, rest)) if begins && several && CHAPTERS.contains(&chapter) && rest.len() > 4 => rest,
+        _ => figures,
+    }
+}
+
+/// Chapters of the budgets of local bodies (instructions M14, M57, M4).
+const CHAPTERS: [&str; 28] = [
+    "10", "13", "16", "18", "20", "204", "21", "22", "23", "24", "26", "27", "40", "41", "45", "60", "61", "62", "64",
+    "65", "66", "67", "68", "70", "73", "74", "75", "77",
+];
 
 /// The whole euros and the decimals, whatever separates thousands.
 fn parts(compact: &str) -> Option<(String, String)> {

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 rule!(
     BODY,
-    r"\b(?:conseil\s+municipal|(?:mairie|hotel\s+de\s+ville|commune|ville|municipalite))\s*(?:,\s*)?(?:de\s+(?:la\s+)?|d[eu]s?\s+|d\s?')?(?:(?:commune|ville|mairie)\s+)?(?:de\s+|du\s+|des\s+|d\s?')?"
+    r"(?m)(^\W{0,3})?\b(?:conseil\s+municipal|mairie|hotel\s+de\s+ville|commune|ville|municipalite)\s*,?\s+(?:de\s+la\s+|de\s+|du\s+|des\s+|d\s?')(?:(?:commune|ville|mairie)\s+(?:de\s+|du\s+|des\s+|d\s?'))?"
 );
 rule!(
     GROUP,
@@ -20,6 +20,7 @@ rule!(
     GROUP_SITS,
     r"conseil\s+(?:communautaire|metropolitain|syndical)|conseil\s+de\s+(?:la\s+)?(?:communaute|metropole)|comite\s+syndical|bureau\s+communautaire|conseil\s+(?:departemental|regional)\b"
 );
+rule!(COMMUNE_SITS, r"conseil\s+municipal|conseillers\s+municipaux");
 rule!(PREFECT, r"^\W*(?:l[ea]\s+)?(prefet(?:e)?\s+d|prefecture\s+d)");
 rule!(POSTAL, r"\b\d{5}\s+");
 
@@ -34,7 +35,9 @@ pub(super) fn council(body: &Body, kind: Kind) -> Option<String> {
             return Some(prefect);
         }
     }
-    if GROUP_SITS.is_match(head) || matches!(kind, Kind::Annexe) {
+    // Where both kinds of council are named, the first is the one that sits.
+    let sits = |rule: &regex::Regex| rule.find(head).map_or(usize::MAX, |m| m.start());
+    if sits(&GROUP_SITS) < sits(&COMMUNE_SITS) || kind == Kind::Annexe {
         if let Some(group) = group(body, head) {
             return Some(group);
         }
@@ -50,8 +53,18 @@ fn commune(body: &Body, head: usize) -> Option<String> {
     let text = body.folded(0..body.len());
     let mut named: HashMap<String, (u32, String)> = HashMap::new();
     let found = BODY
-        .find_iter(text)
-        .map(|m| (m.end(), if m.start() < head { weight(m.as_str()) } else { 1 }));
+        .captures_iter(text)
+        .filter_map(|c| Some((c.get(0)?, c.get(1).is_some())))
+        .map(|(m, begins)| {
+            (
+                m.end(),
+                if m.start() < head {
+                    weight(m.as_str(), begins)
+                } else {
+                    1
+                },
+            )
+        });
     let postal = POSTAL.find_iter(text).map(|m| (m.end(), 1));
     for (at, weight) in found.chain(postal).take(MENTIONS) {
         let Some(name) = name(body, at) else { continue };
@@ -70,14 +83,16 @@ fn commune(body: &Body, head: usize) -> Option<String> {
 /// How many mentions are read: enough to know, and a bound on the time.
 const MENTIONS: usize = 400;
 
-/// « Conseil municipal de la commune de … » says more than « commune de … », which may be a neighbour.
-fn weight(words: &str) -> u32 {
+/// « Conseil municipal de la commune de … » and the head of a line say more than « commune de … » in a sentence, which
+/// may be a neighbour.
+fn weight(words: &str, begins: bool) -> u32 {
+    let words = words.trim_start();
     if words.starts_with("conseil") {
         12
-    } else if words.starts_with("mairie") || words.starts_with("hotel") {
+    } else if begins || words.starts_with("mairie") || words.starts_with("hotel") {
         8
     } else {
-        5
+        2
     }
 }
 
@@ -104,7 +119,7 @@ fn group(body: &Body, head: &str) -> Option<String> {
             .iter()
             .rposition(|w| capital(w))
             .map_or(0, |last| last + 1);
-        (kept > opening.min(2)).then(|| words[..kept].join(" "))
+        (kept > opening).then(|| words[..kept].join(" "))
     })
 }
 

@@ -32,22 +32,23 @@ rule!(
 );
 rule!(
     AFTER_SIGN,
-    r"^\W*n\s?[°o*'\x22]\s*:?\s*((?:\d{1,4}\s?[/_.-]\s?(?:19|20)\d{2})\b|",
+    r"^\W*(?:\d{2}/\d{2}/\d{4}\s+)?n\s?[°o*'\x22]\s*:?\s*((?:\d{1,4}\s?[/_.-]\s?(?:19|20)\d{2})\b|",
     NUMBER,
     r")"
 );
-rule!(BARE, r"^[^\w]{0,4}(", NUMBER, r")");
+/// A row of a table may begin with the session's date.
+rule!(BARE, r"^[^\w]{0,4}(?:\d{2}/\d{2}/\d{4}\s+)?(", NUMBER, r")");
 rule!(
     RANK,
     r"^[^\w]{0,3}(?:(?:point|question|affaire|rapport|dossier|objet)\s+)?(?:n\s?°\s*)?(\d{1,3}|[ivxl]{1,6})\s?(?:°|er|eme|e)?\s?([-/).:])[-)./\s]*(.*)$"
 );
 rule!(
     SENTENCE,
-    r"^[^\w]{0,3}(?:monsieur|madame|messieurs|mesdames|m\.|mm\b|mme|mlle|mr\b|le\s+(?:conseil|maire|president|rapporteur|quorum|compte\s+rendu)|la\s+(?:maire|presidente|commission|seance)|les?\s+membres|vu\b|considerant|rapporteur|expose|il\s+(?:est|a|convient|s'agit)|elle\s|par\s+(?:deliberation|courrier|arrete|lettre|consequent)|dans\s+le|afin|suite\s+a|apres|conformement|l'assemblee|l'article|sur\s+(?:proposition|rapport)|en\s+(?:application|vertu|raison|effet)|nous\s|depuis|compte\s+tenu|cette?\s|ces?\s|pour\s*:|vote\s*:|unanimite|adopte|presents?\b|depenses|recettes|chapitre|montant|\d+\s+(?:votes?|voix|abst|contre|pour)|rapport\s*$)"
+    r"^[^\w]{0,3}(?:monsieur|madame|messieurs|mesdames|m\.|mm\b|mme|mlle|mr\b|le\s+(?:conseil|maire|president|rapporteur|quorum|compte\s+rendu)|la\s+(?:maire|presidente|commission|seance)|les?\s+membres|vu\b|considerant|rapporteur|expose|il\s+(?:est|a|convient|s'agit)|elle\s|par\s+(?:deliberation|courrier|arrete|lettre|consequent)|dans\s+le|afin|suite\s+(?:a|au|aux|la)\b|apres|conformement|l'assemblee|l'article|sur\s+(?:proposition|rapport)|en\s+(?:application|vertu|raison|effet)|nous\s|depuis|compte\s+tenu|cette?\s|ces?\s|pour\s*:|vote\s*:|unanimite|adopte|presents?\b|depenses|recettes|chapitre|montant|\d+\s+(?:votes?|voix|abst|contre|pour)|rapport\s*$)"
 );
 rule!(
     NO_TITLE,
-    r"^[^\w]{0,3}(?:total|sous[\s-]total|recettes?|depenses?|fonctionnement|investissement|montants?|chapitres?|articles?|decide|autorise|approuve|adopte|le\s+conseil|vu\b|considerant|apres\s+en|pour\s*:?\s*\d|contre\s*:|abstentions?|vote\b|votants|presents?\b|absent|excuse|pouvoirs?|procurations?|secretaire|ordre\s+du\s+jour|nombre\s+de|date\s+d|page\b|fait\s+a|le\s+maire|la\s+maire|le\s+president|signature|l'an\b|etai(?:en)?t\b|republique|departement|mairie|commune\s+de|ville\s+de|convocation|accepte|refuse|charge|designe|dit\s+que|d'|de\s|du\s|des\s|a\s+l'unanimite|unanimite|monsieur|madame|mme|m\.|arrivee?|depart|article|annexe|objet\s*$|https?|www|tel\b|expose|decision|rapport\s*$|motion\s*$)"
+    r"^[^\w]{0,3}(?:total|sous[\s-]total|recettes?|depenses?|fonctionnement|investissement|montants?|chapitres?|articles?|decide|autorise|approuve|adopte|le\s+conseil|vu\b|considerant|apres\s+en|pour\s*:?\s*\d|contre\s*:|abstentions?|vote\b|votants|presents?\b|absent|excuse|pouvoirs?|procurations?|secretaire|ordre\s+du\s+jour|nombre\s+de|date\s+d|page\b|fait\s+a|le\s+maire|la\s+maire|le\s+president|signature|l'an\b|etai(?:en)?t\b|republique|departement|mairie|commune\s+de|ville\s+de|convocation|accepte|refuse|charge|designe|dit\s+que|d'|de\s|du\s|des\s|a\s+l'unanimite|unanimite|monsieur|madame|mme|m\.|arrivee?|depart|article|annexe|objet\s*$|ouverture\s+de|personne\s+ne|l[ea]s?\s+conseilhttps?|www|tel\b|expose|decision|rapport\s*$|motion\s*$)"
 );
 rule!(
     OPEN_END,
@@ -98,39 +99,35 @@ fn opens_title(rest: &str, begins: &str, sure: bool) -> bool {
 
 /// The best sequence of ranks (1, 2, 3…; I, II, III…), judged by `worth` of the whole sequence.
 pub(super) fn ranked(body: &Body, worth: impl Fn(&[Heading]) -> usize) -> Vec<Heading> {
-    let mut chains: Vec<Chain> = Vec::new();
-    let mut open: HashMap<(bool, u32), usize> = HashMap::new();
+    let mut chains: Vec<Vec<Heading>> = Vec::new();
+    let mut open: HashMap<(Style, u32), Vec<usize>> = HashMap::new();
     for (index, line) in body.lines().iter().enumerate().filter(|(_, l)| !l.noise) {
-        let Some((roman, rank, heading)) = rank(body, index, line) else {
+        let Some((style, rank, heading)) = rank(body, index, line) else {
             continue;
         };
-        let last = [rank.wrapping_sub(1), rank.wrapping_sub(2)]
-            .into_iter()
-            .find_map(|r| open.remove(&(roman, r)));
+        let before = [rank.wrapping_sub(1), rank.wrapping_sub(2)];
+        let last = before.into_iter().find_map(|r| open.get_mut(&(style, r))?.pop());
         let chain = match last {
             Some(chain) => chain,
             None if rank <= 2 => {
-                chains.push(Chain::default());
+                chains.push(Vec::new());
                 chains.len() - 1
             }
             None => continue,
         };
-        chains[chain].0.push(heading);
-        open.insert((roman, rank), chain);
+        chains[chain].push(heading);
+        open.entry((style, rank)).or_default().push(chain);
     }
-    chains.retain(|chain| chain.0.len() > 1);
-    let best = chains
-        .into_iter()
-        .map(|chain| chain.0)
-        .max_by_key(|chain| (worth(chain), chain.len()));
+    chains.retain(|chain| chain.len() > 1);
+    let best = chains.into_iter().max_by_key(|chain| (worth(chain), chain.len()));
     best.unwrap_or_default()
 }
 
-#[derive(Default)]
-struct Chain(Vec<Heading>);
+/// How ranks are written: in Roman figures or not, and what follows them.
+type Style = (bool, char);
 
-/// The rank a line begins with: whether in Roman figures, its value, the heading.
-fn rank(body: &Body, index: usize, line: &Line) -> Option<(bool, u32, Heading)> {
+/// The rank a line begins with: its style, its value, the heading.
+fn rank(body: &Body, index: usize, line: &Line) -> Option<(Style, u32, Heading)> {
     let found = RANK.captures(body.line(line))?;
     let figures = found.get(1)?;
     let roman = !figures.as_str().starts_with(|c: char| c.is_ascii_digit());
@@ -145,15 +142,22 @@ fn rank(body: &Body, index: usize, line: &Line) -> Option<(bool, u32, Heading)> 
         .trim_start_matches(|c: char| !c.is_alphanumeric())
         .chars()
         .next();
+    let separator = found[2].chars().next()?;
+    // « 11 - 1 boulevard … » may begin with a figure, « 1.5 km » does not begin a title.
+    let spaced = body.line(line)[..title.start()].ends_with(' ');
     let good = match first {
         None => true,
-        Some(c) => c.is_uppercase() || (c.is_ascii_digit() && written.starts_with(c) && &found[2] == ")"),
+        Some(c) => c.is_uppercase() || (c.is_ascii_digit() && spaced && written.starts_with(c)),
     };
-    if !good || rank == 0 || rank > 200 || (roman && body.written(line.start..line.end).starts_with(char::is_lowercase))
-    {
+    let small = body.written(line.start..line.end).starts_with(char::is_lowercase);
+    if !good || rank == 0 || rank > 200 || (roman && small) {
         return None;
     }
-    Some((roman, rank, heading(body, index, line.start + title.start(), None)?))
+    Some((
+        (roman, separator),
+        rank,
+        heading(body, index, line.start + title.start(), None)?,
+    ))
 }
 
 fn roman_value(figures: &str) -> Option<u32> {
@@ -224,7 +228,8 @@ pub(super) fn plain(body: &Body) -> Vec<Heading> {
             continue;
         };
         let text = body.line(line);
-        let ended = line.after_blank || body.line(before).ends_with(['.', ';', ':', '!', '?', ')']);
+        let last = body.line(before);
+        let ended = line.after_blank || last.ends_with(['.', ';', ':', '!', '?', ')']) || last.contains("unanimite");
         if !ended || !stands_alone(body, line, text) {
             continue;
         }

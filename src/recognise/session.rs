@@ -38,16 +38,21 @@ rule!(
 );
 rule!(DAY_ONLY, r"\b", WEEKDAY, r"\s+(\d{1,2}|1\s?er)\s+(", MONTH, r")\b");
 rule!(
+    OF_THE_ACT,
+    r"^\W*(?:arrete|decision)\b[^\n]{0,60}?\d[^\n]{0,20}\s(?:du|en\s+date\s+du)\s"
+);
+rule!(
     DONE_AT,
-    r"\bfait\s+(?:et\s+\w+\s+)?(?:a|en)\s+[^\n]{0,50}?,?\s*le\b|\bfait,?\s+le\b|\bsigne\s+[^\n]{0,40}\ble\b"
+    r"\bfait\s+(?:et\s+\w+\s+)?(?:a|en)\s+[^\n]{0,50}?,?\s*le\b|\bfait,?\s+le\b|\bsigne\s+[^\n]{0,40}\ble\b|(?m:^)[a-z' -]{2,40},\s*le\b"
 );
 
 /// The day, and the doubt when the document states two.
 pub(super) fn date(body: &Body, kind: Kind) -> (Option<NaiveDate>, Option<Doubt>) {
     match kind {
-        Kind::Arrete | Kind::Decision => (signed(body), None),
+        Kind::Arrete | Kind::Decision => (numbered(body).or_else(|| signed(body)), None),
         Kind::Annexe | Kind::RecueilDesActes => (None, None),
-        Kind::OrdreDuJour | Kind::Other => (titled(body).or_else(|| announced(body)), None),
+        Kind::OrdreDuJour => (titled(body).or_else(|| announced(body)), None),
+        Kind::Other => (announced(body).or_else(|| titled(body)), None),
         _ => match (told(body), titled(body)) {
             (Some(told), Some(titled)) if told != titled => {
                 let detail = format!("the account says {told}, the heading {titled}");
@@ -164,7 +169,17 @@ fn announced(body: &Body) -> Option<NaiveDate> {
         .find(|day| *day >= letter)
 }
 
-/// « Fait à Bréhain, le 20 juin 2023 »: the last such line.
+/// « Arrêté n° 2023-12 du 23 mars 2023 », in the heading.
+fn numbered(body: &Body) -> Option<NaiveDate> {
+    body.lines().iter().take(HEAD).find_map(|line| {
+        let text = body.line(line);
+        let found = OF_THE_ACT.find(text)?;
+        let dated = dates::first(&text[found.end()..])?;
+        (dated.start < 12).then_some(dated.date)
+    })
+}
+
+/// « Fait à Bréhain, le 20 juin 2023 », « Bréhain, le 20 juin 2023 » on a line of its own: the last such line.
 fn signed(body: &Body) -> Option<NaiveDate> {
     let text = body.folded(0..body.len());
     DONE_AT

@@ -28,7 +28,7 @@ rule!(
 );
 rule!(
     MINUTES,
-    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)\s*,?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:donc\s+|ainsi\s+|alors\s+)?\b(?:approuve|adopte|valide)e?s?\b"
+    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)(?:\.\s+il\s+n'[^.]{0,80}[.:])?\s*,?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:il\s+)?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:donc\s+|ainsi\s+|alors\s+)?\b(?:approuve|adopte|valide)e?s?\b"
 );
 
 /// The acts of a document of `kind`.
@@ -186,7 +186,9 @@ fn decision_in(body: &Body, piece: &Piece) -> bool {
 fn approval(body: &Body, before: usize) -> Option<Piece> {
     let found = MINUTES.captures(body.folded(0..before))?;
     let (whole, named) = (found.get(0)?, found.get(1)?);
-    let line = body.lines().iter().find(|line| line.end >= whole.end())?;
+    let rest = body.folded(whole.end()..body.around(&whole.range(), 160).end);
+    let sentence = whole.end() + rest.find('.').unwrap_or(0);
+    let line = body.lines().iter().find(|line| line.end >= sentence)?;
     let first = body.lines().iter().find(|line| line.end > named.start())?;
     Some(Piece {
         span: first.start..line.end,

@@ -8,6 +8,13 @@ use super::numbers;
 use super::rules::rule;
 use crate::model::Vote;
 
+rule!(
+    VOTE_FOLLOWS,
+    r"^(?:et\s+)?(?:",
+    &numbers::count(),
+    r")\s*(?:voix|votes?|contre|abs)"
+);
+
 /// What was read.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Read {
@@ -177,7 +184,8 @@ fn figure_began_before(before: &str) -> bool {
 fn closes(after: &str) -> bool {
     let after = after.trim_start_matches([' ', '"']);
     let next = after.chars().next();
-    next.is_none_or(|c| ",;.)(/\n-".contains(c) || c.is_ascii_digit())
+    next.is_none_or(|c| ",;.)(/\n-".contains(c))
+        || VOTE_FOLLOWS.is_match(after)
         || ["et ", "abst", "contre", "absent", "une ", "deux ", "m.", "mme", "voix"]
             .iter()
             .any(|w| after.starts_with(w))
