@@ -12,7 +12,7 @@ use std::ops::Range;
 
 rule!(
     FIGURES,
-    r"(-?)((?:\d{1,3}(?:[ .]\d{3})*(?:[ ]?\n[ ]?\d{3}(?:[ .]\d{3})*)?|\d+)(?:\s?[.,]\s?\d{1,6})?)\s*(?:\([^()\n]{1,12}\)\s*)?(€|k\s?€|m\s?€|ke\b|k\s?euros?\b|euros?\b|eur\b|millions?\s+d'\s?euros?|milliers?\s+d'\s?euros?|(?:h\.?\s?t|t\.?\s?t\.?\s?c)\b)"
+    r"(-?)\b((?:[1-9]000 000|\d{1,3}(?:[ .]\d{3})*(?:[ ]?\n[ ]?\d{3}(?:[ .]\d{3})*)?|\d+)(?:\s?[.,]\s?\d{1,6})?)\s*(?:\([^()\n]{1,12}\)\s*)?(€|k\s?€|m\s?€|ke\b|k\s?euros?\b|euros?\b|eur\b|millions?\s+d'\s?euros?|milliers?\s+d'\s?euros?|(?:h\.?\s?t|t\.?\s?t\.?\s?c)\b)"
 );
 rule!(
     LETTERS,
@@ -21,6 +21,10 @@ rule!(
     r")\s+(?:d')?(?:euros?)\b(?:\s+et\s+(",
     &numbers::letters(),
     r")\s+c(?:en)?t(?:ime)?s?\b)?"
+);
+rule!(
+    LABEL,
+    r"\b(?:chapitre|chap\.?|article|art\.?|compte|operation|imputation|lot|n\s?°)\s*$"
 );
 rule!(SYMBOLIC, r"\bl'euro\s+symbolique|\beuro\s+symbolique");
 
@@ -108,6 +112,9 @@ fn joined(figures: &str) -> Option<&str> {
 fn without_chapter<'a>(text: &str, figures: &'a str, at: &Range<usize>) -> &'a str {
     let before = text[..at.start].rfind('\n').map_or(0, |cut| cut + 1);
     let line_end = text[at.end..].find('\n').map_or(text.len(), |cut| at.end + cut);
+    if LABEL.is_match(&text[before..at.start]) {
+        return figures.split_once(' ').map_or(figures, |(_, rest)| rest);
+    }
     let begins = text[before..at.start].trim().is_empty();
     let several = text[before..line_end].matches('€').count() > 1;
     match figures.split_once(' ') {

@@ -29,7 +29,8 @@ const HEAD: usize = 2500;
 
 /// The body's name as written.
 pub(super) fn council(body: &Body, kind: Kind) -> Option<String> {
-    let head = body.folded(0..body.around(&(0..0), HEAD).end.min(body.len()));
+    let reach = if kind == Kind::Annexe { HEAD * 8 } else { HEAD };
+    let head = body.folded(0..body.around(&(0..0), reach).end.min(body.len()));
     if kind == Kind::Arrete {
         if let Some(prefect) = prefect(body, head) {
             return Some(prefect);

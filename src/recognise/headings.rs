@@ -36,7 +36,6 @@ rule!(
     NUMBER,
     r")"
 );
-/// A row of a table may begin with the session's date.
 rule!(BARE, r"^[^\w]{0,4}(?:\d{2}/\d{2}/\d{4}\s+)?(", NUMBER, r")");
 rule!(
     RANK,
@@ -48,7 +47,7 @@ rule!(
 );
 rule!(
     NO_TITLE,
-    r"^[^\w]{0,3}(?:total|sous[\s-]total|recettes?|depenses?|fonctionnement|investissement|montants?|chapitres?|articles?|decide|autorise|approuve|adopte|le\s+conseil|vu\b|considerant|apres\s+en|pour\s*:?\s*\d|contre\s*:|abstentions?|vote\b|votants|presents?\b|absent|excuse|pouvoirs?|procurations?|secretaire|ordre\s+du\s+jour|nombre\s+de|date\s+d|page\b|fait\s+a|le\s+maire|la\s+maire|le\s+president|signature|l'an\b|etai(?:en)?t\b|republique|departement|mairie|commune\s+de|ville\s+de|convocation|accepte|refuse|charge|designe|dit\s+que|d'|de\s|du\s|des\s|a\s+l'unanimite|unanimite|monsieur|madame|mme|m\.|arrivee?|depart|article|annexe|objet\s*$|ouverture\s+de|personne\s+ne|l[ea]s?\s+conseilhttps?|www|tel\b|expose|decision|rapport\s*$|motion\s*$)"
+    r"^[^\w]{0,3}(?:total|sous[\s-]total|recettes?|depenses?|fonctionnement|investissement|montants?|chapitres?|articles?|(?:decide|autorise|approuve|adopte|accepte|refuse|charge|designe)\b|le\s+conseil|vu\b|considerant|apres\s+en|pour\s*:?\s*\d|contre\s*:|abstentions?|vote\s*(?:[:.]|$)|votants|presents?\b|absent|excuse|pouvoirs?|procurations?|secretaire|ordre\s+du\s+jour|nombre\s+de|date\s+d|page\b|fait\s+a|le\s+maire|la\s+maire|le\s+president|signature|l'an\b|etai(?:en)?t\b|republique|departement|mairie|commune\s+de|ville\s+de|convocation|dit\s+que|d'|de\s|du\s|des\s|a\s+l'unanimite|unanimite|monsieur|madame|mme|m\.|arrivee?|departs?\b|article|annexe|objet\s*$|ouverture\s+de|personne\s+ne|l[ea]s?\s+conseilhttps?|www|tel\b|expose|decision\s*(?::|$)|rapport\s*$|motion\s*$)"
 );
 rule!(
     OPEN_END,
@@ -75,6 +74,13 @@ pub(super) fn numbered(body: &Body) -> Vec<Heading> {
                 _ => return None,
             };
             let number = found.get(1)?;
+            // An account or a sum in a table is no number of an act.
+            let begins_small = body
+                .written(line.start + number.start()..line.end)
+                .starts_with(char::is_lowercase);
+            if !sure && (begins_small || text.contains('€') || school_year(number.as_str())) {
+                return None;
+            }
             let after = line.start + number.end();
             // « Vu la délibération / n° 2021-14 du 3 mai » goes on; a heading begins anew.
             let rest = body.written(after..line.end);
@@ -85,6 +91,17 @@ pub(super) fn numbered(body: &Body) -> Vec<Heading> {
             heading(body, index, after, Some(body.clean(line.start + number.start()..after)))
         })
         .collect()
+}
+
+/// « 2021/2022 » is a year of school, not a number.
+fn school_year(number: &str) -> bool {
+    let mut years = number
+        .split(['/', '-', '_', '.'])
+        .map(|part| part.trim().parse::<u32>().unwrap_or(0));
+    years
+        .next()
+        .zip(years.next())
+        .is_some_and(|(a, b)| b == a + 1 || a > 1900 && b == a % 100 + 1 && number.len() <= 7 && number.contains('-'))
 }
 
 /// Whether what follows a number on its line can be a title, or nothing.
@@ -236,11 +253,12 @@ pub(super) fn plain(body: &Body) -> Vec<Heading> {
         let Some(heading) = heading(body, *index, line.start, None) else {
             continue;
         };
-        let sentence = body
-            .lines()
-            .get(heading.next)
-            .is_some_and(|next| SENTENCE.is_match(body.line(next)));
-        if sentence {
+        let begins = body.lines().get(heading.next).is_some_and(|next| {
+            let capital = body.written(next.start..next.end).starts_with(char::is_uppercase);
+            SENTENCE.is_match(body.line(next)) || (line.after_blank && !next.after_blank && capital)
+        });
+        // What ends with a full stop was a sentence.
+        if begins && !body.folded(heading.title.clone()).ends_with('.') {
             found.push(heading);
         }
     }

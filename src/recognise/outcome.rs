@@ -44,7 +44,7 @@ rule!(
 );
 rule!(
     ROW,
-    r"\b(approuve|adopte|accepte|vote|valide|unanimite|majorite|pour\b|rejete|refuse|ajourne|report|retire|prend\s+acte|pris\s+acte|prise\s+d'acte)"
+    r"\b(approuve|adopte|accepte|vote|valide|unanimite|majorite|rejete|refuse|ajourne|report|retire|prend\s+acte|pris\s+acte|prise\s+d'acte)"
 );
 
 /// What became of the act that the folded text tells.
@@ -81,13 +81,14 @@ pub(super) fn outcome(text: &str, vote: &Vote) -> Option<Outcome> {
 
 /// The same in a row of a list, where a word stands alone.
 pub(super) fn listed(text: &str, vote: &Vote) -> Option<Outcome> {
-    let last = ROW.find_iter(text).last()?;
+    let Some(last) = ROW.find_iter(text).last() else {
+        return outcome(text, vote).filter(|_| *vote != Vote::default());
+    };
     Some(match last.as_str() {
         "rejete" | "refuse" => Outcome::Rejected,
         "ajourne" | "report" => Outcome::Postponed,
         "retire" => Outcome::Withdrawn,
         word if word.contains("acte") => Outcome::Noted,
-        "pour" if vote.in_favour.is_none() => return None,
         _ => Outcome::Adopted,
     })
 }

@@ -14,12 +14,7 @@ pub(super) struct Presence {
     pub proxies: Option<u32>,
 }
 
-rule!(
-    OFFICE,
-    r"(?:en\s+exercice|conseillers\s+elus)\s*[:=]?\s*(",
-    &numbers::count(),
-    r")\b"
-);
+rule!(OFFICE, r"en\s+exercice\s*[:=]?\s*(", &numbers::count(), r")\b");
 rule!(
     PRESENT,
     r"(?:presents?|en\s+seance)(?:\s+a\s+la\s+seance)?\s*[:=]\s*(",
@@ -43,24 +38,24 @@ rule!(
     r")\s+(?:procurations?|pouvoirs?)\b"
 );
 rule!(
-    GIVEN,
-    r"(?:(?:donn[eé]s?|donne|a\s+donne|ayant\s+donne|donnant|donnent|ont\s+donne)\s+(?:son\s+|leurs?\s+)?(?:pour?voirs?|procurations?|mandat)|pouvoir\s+donne|procuration\s+donnee?|(?:procuration|pouvoir)\s+a\b|represente\w*\s+par)"
+/// « Étaient présents : », « Absents excusés : », « Absents ayant donné procuration à : ».
+
+    HEADER,
+    r"\b(?:(present)e?s?|(absent)(?:e?s?|\(e?s?\))|(excuse)(?:e?s?|\(e?s?\))|(?:represente|pouvoir|pourvoir|procuration|mandat)[a-z()]*)\b[^:\n]{0,110}(?:\n[^:\n]{0,60})?:"
 );
-rule!(NOT_GIVEN, r"(?:pas\s+de|sans|aucun)\s+(?:pour?voir|procuration)");
-rule!(
-    PROXY_LINE,
-    r"(?m)^\W*(?:m\.|mme|monsieur|madame|mlle)\s[^\n]{3,60}\s+a\s+(?:m\.|mme|monsieur|madame|mlle)\s"
-);
-rule!(PROXY_HEAD, r"(?:pouvoirs?|procurations?)\s*:?\s*\n");
-rule!(LIST, r"(?:etaient\s+)?presente?s?(?:\s*:|\s*\n)\s*");
 rule!(
     LIST_END,
-    r"absente?s?\b|excusee?s?\b|pouvoirs?\b|procurations?\b|secretaire\b|represente|etai(?:en)?t\s+absent|\bformant\b|date\s+d|ordre\s+du\s+jour|nombre\s+de|assistai(?:en)?t|quorum|convocation"
+    r"secretaire\b|\bformant\b|date\s+d|ordre\s+du\s+jour|nombre\s+d|assistai(?:en)?t|quorum|convocation|en\s+exercice|votants|\bl[ea]\s+seance|\barriv|\bdepart\b|\bvu\b|le\s+conseil|monsieur\s+le\s+maire\s|madame\s+l[ea]\s+maire\s"
 );
 rule!(
-    CIVILITY,
-    r"\b(?:m\.|mm\.|mme|mmes|monsieur|madame|mlle|mr|messieurs|mesdames)\s"
+/// One proxy, told with the one who receives it.
+
+    GIVEN,
+    r"(?:(?:(?:pour?voirs?|procurations?|mandat)(?:\s+(?:a\s+ete\s+)?donnee?s?)?|represente\w*)\s+(?:a|par|pour)\b\s*[^\s:])|pouvoir\s+donne\s"
 );
+rule!(NOT_GIVEN, r"(?:pas\s+de|sans|aucun)\s+(?:pour?voir|procuration)");
+rule!(TO, r"\sa\s+(?:m\.|mme\s|monsieur\s|madame\s|mlle\s)?");
+rule!(CIVILITY, r"(\sa\s+|\spar\s+)?\b(?:m\.|mme|monsieur|madame|mlle|mr)\s");
 rule!(COUNTED, r"\((\d{1,3})\)");
 
 /// How far the opening may reach: the list of a large council.
@@ -71,18 +66,23 @@ pub(super) fn presence(body: &Body, opening: usize) -> Presence {
     let reach = if opening < 300 { body.len() } else { opening };
     let end = body.around(&(0..0), reach.min(REACH)).end;
     let text = body.folded(0..end);
-    let listed = list(text);
+    let lists = Lists::read(text);
     let present = stated(&PRESENT, text)
         .or_else(|| stated(&PRESENT_AFTER, text))
-        .or_else(|| listed.and_then(named));
+        .or(lists.present);
     let office = stated(&OFFICE, text);
     let by_difference = office
         .zip(present)
         .and_then(|(office, present)| office.checked_sub(present));
+    let told = u32::try_from(GIVEN.find_iter(text).count()).unwrap_or(u32::MAX);
+    let refused = u32::try_from(NOT_GIVEN.find_iter(text).count()).unwrap_or(u32::MAX);
     Presence {
         present,
-        absent: stated(&ABSENT, text).or(by_difference),
-        proxies: stated(&PROXIES, text).or_else(|| given(text)),
+        absent: stated(&ABSENT, text).or(by_difference).or(lists.absent),
+        proxies: stated(&PROXIES, text).or_else(|| {
+            let told = told.saturating_sub(refused);
+            Some(told.max(lists.proxies)).filter(|n| *n > 0)
+        }),
     }
 }
 
@@ -92,46 +92,82 @@ fn stated(rule: &regex::Regex, text: &str) -> Option<u32> {
     numbers::persons(figure.as_str())
 }
 
-/// The words between « Présents : » and the next list.
-fn list(text: &str) -> Option<&str> {
-    let start = LIST.find(text)?.end();
-    let rest = text.get(start..)?;
-    let end = LIST_END.find(rest).map_or(rest.len().min(3000), |m| m.start());
-    rest.get(..end)
+/// The lists of names of the opening, counted.
+#[derive(Default)]
+struct Lists {
+    present: Option<u32>,
+    absent: Option<u32>,
+    proxies: u32,
 }
 
-/// How many names a list holds: its own count, else its separators.
-fn named(list: &str) -> Option<u32> {
-    if let Some(found) = COUNTED.captures(list) {
-        return found[1].parse().ok();
+impl Lists {
+    fn read(text: &str) -> Self {
+        let mut lists = Self::default();
+        let headers: Vec<_> = HEADER.captures_iter(text).collect();
+        let (mut absent, mut away) = (0, 0);
+        let mut absentees = String::new();
+        for (index, header) in headers.iter().enumerate() {
+            let Some(whole) = header.get(0) else { continue };
+            let next = headers
+                .get(index + 1)
+                .and_then(|h| h.get(0))
+                .map_or(text.len(), |m| m.start());
+            let names = &text[whole.end()..next.max(whole.end())];
+            let names = &names[..LIST_END.find(names).map_or(names.len().min(3000), |m| m.start())];
+            let proxy = ["pouvoir", "pourvoir", "procuration", "represente", "mandat"]
+                .iter()
+                .any(|w| whole.as_str().contains(w));
+            let count = persons(names);
+            if header.get(1).is_some() && !proxy {
+                lists.present = lists.present.or(Some(count).filter(|n| (3..200).contains(n)));
+                continue;
+            }
+            if proxy {
+                lists.proxies = lists.proxies.max(count);
+            }
+            if header.get(2).or(header.get(3)).is_some() {
+                absent += count;
+                absentees.push_str(names);
+            } else if proxy && !known(names, &absentees) {
+                away += count;
+            }
+        }
+        lists.absent = Some(absent + away).filter(|n| *n > 0 && absent > 0);
+        lists
     }
-    let list = list.trim().trim_end_matches(['.', ',', ';']);
-    let civil = CIVILITY.find_iter(list).count();
-    let separators: [&[char]; 2] = [&[',', ';', '/'], &[',', ';', '/', '\n']];
-    let parts = |set: &[char]| {
-        let spaced = list.replace(" - ", ",").replace("- ", ",").replace(" -", ",");
-        spaced
-            .split(set)
-            .filter(|part| part.chars().filter(|c| c.is_alphabetic()).count() > 1)
-            .count()
-    };
-    let count = match civil {
-        0..=2 => parts(separators[0]),
-        _ if civil * 10 >= parts(separators[0]) * 9 => civil,
-        _ => parts(separators[0]),
-    };
-    u32::try_from(count).ok().filter(|n| (3..200).contains(n))
 }
 
-/// The proxies told one by one.
-fn given(text: &str) -> Option<u32> {
-    let given = GIVEN.find_iter(text).count();
-    let refused = NOT_GIVEN.find_iter(text).count();
-    let count = match given {
-        0 => PROXY_HEAD
-            .find(text)
-            .map_or(0, |head| PROXY_LINE.find_iter(&text[head.end()..]).count()),
-        n => n.saturating_sub(refused.min(n)),
+/// Whether those who gave a proxy were already listed as absent.
+fn known(names: &str, absentees: &str) -> bool {
+    let giver = TO.split(names).next().unwrap_or_default();
+    let longest = giver
+        .split(|c: char| !c.is_alphanumeric())
+        .max_by_key(|w| w.len())
+        .unwrap_or_default();
+    longest.len() > 3 && absentees.contains(longest)
+}
+
+/// How many persons a list names, the receivers of proxies left out: its own count, else its names.
+fn persons(list: &str) -> u32 {
+    if let Some(own) = COUNTED.captures(list).and_then(|found| found[1].parse().ok()) {
+        return own;
+    }
+    let civil = CIVILITY.captures_iter(list).filter(|c| c.get(1).is_none()).count();
+    let spaced = list.trim().replace(" - ", ",").replace("- ", ",").replace(" -", ",");
+    let bare = spaced
+        .split([',', ';', '/'])
+        .map(|part| part.trim_matches(|c: char| !c.is_alphabetic()))
+        .filter(|part| {
+            part.len() > 1
+                && !part.starts_with("procuration")
+                && !part.starts_with("pouvoir")
+                && !part.starts_with("maire")
+        })
+        .count();
+    let count = if civil > 2 && civil * 10 >= bare * 9 || civil > 0 && civil >= bare {
+        civil
+    } else {
+        bare
     };
-    u32::try_from(count).ok().filter(|n| *n > 0)
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

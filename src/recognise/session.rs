@@ -158,7 +158,8 @@ fn announced(body: &Body) -> Option<NaiveDate> {
     let next = NEXT.find(text)?;
     let around = body.around(&(next.start()..next.end()), 300);
     let words = body.folded(next.start()..around.end);
-    if let Some(dated) = dates::first(words) {
+    let named = DAY_ONLY.find(words).map_or(usize::MAX, |m| m.start() + 12);
+    if let Some(dated) = dates::first(words).filter(|dated| dated.start <= named) {
         return Some(dated.date);
     }
     let letter = dates::first(body.folded(0..next.start()))?.date;

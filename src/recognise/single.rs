@@ -8,7 +8,7 @@ use std::ops::Range;
 
 rule!(
     NUMBERED,
-    r"(?m)^\W*(?:(?:projet\s+de\s+)?(?:deliberation|decision|arrete)(?:\s+(?:municipale?|permanent|temporaire|du\s+maire|du\s+conseil\s+\w+))?\s*(?:portant\s+)?(?:n\s?[°o*.]?|numero)\s*[:°]?\s*([a-z0-9]+(?:\s?[-_/.]\s?[a-z0-9]+)*)|(?:n\s?°|numero|deliberation\s*:?)\s*:?\s*([a-z]{0,6}[-_ ]?\d[a-z0-9]*(?:\s?[/_.-]\s?[a-z0-9]+)+))"
+    r"(?m)^[^'\n]{0,25}?\b(?:(?:projet\s+de\s+)?(?:deliberation|decision|arrete)(?:\s+(?:municipale?|permanent|temporaire|du\s+maire|du\s+conseil\s+\w+))?\s*(?:portant\s+)?(?:n\s?[°o*.]?|numero)\s*[:°]?\s*([a-z0-9]+(?:\s?[-_/.]\s?[a-z0-9]+)*)|(?:n\s?°|numero|deliberation\s*:?)\s*:?\s*([a-z]{0,6}[-_ ]?\d[a-z0-9]*(?:\s?[/_.-]\s?[a-z0-9]+)+))"
 );
 rule!(
     STAMPED,
@@ -25,9 +25,13 @@ rule!(
 );
 rule!(
     PORTANT,
-    r"(?m)^\W*((?:arrete\s+)?(?:portant|relati[fv]e?|reglementant|autorisant|interdisant|fixant|modifiant|abrogeant|prescrivant|instituant|instaurant|accordant|limitant)\b)"
+    r"(?m)^[^'\n]{0,12}?((?:arrete\s+)?\b(?:portant|relati[fv]e?|reglementant|autorisant|interdisant|fixant|modifiant|abrogeant|prescrivant|instituant|instaurant|accordant|limitant)\b)"
 );
-rule!(ROW_NUMBER, r"^", NUMBER);
+rule!(
+    ROW_NUMBER,
+    r"^[^\w]{0,4}(?:\d{2}/\d{2}/\d{4}\s+)?(?:(?:deliberation|delib)\.?\s+)?(?:n\s?°\s*)?",
+    NUMBER
+);
 rule!(
     RESULT,
     r"\s*(?:\b(?:approuvee?s?|adoptee?s?|rejetee?s?|ajournee?s?|retiree?s?|reportee?s?|votee?s?|(?:a\s+l')?unanimite|(?:a\s+la\s+)?majorite|prend\s+acte|pris\s+acte|pour\s*:|\d+\s+(?:pour|voix|contre|abstention))|\b\d{2}/\d{2}/\d{4}\b).*$"
@@ -70,42 +74,60 @@ pub(super) fn order(body: &Body) -> Option<Piece> {
     })
 }
 
-/// A row of a list: its title without the result that closes it.
-pub(super) fn row(body: &Body, mut row: Piece) -> Piece {
-    let lines: Vec<&Line> = body
-        .lines()
-        .iter()
-        .filter(|l| l.start >= row.span.start && l.end <= row.span.end && !l.noise)
-        .collect();
-    let Some(first) = lines.first() else { return row };
-    let begin = if row.heading.end > first.end {
-        row.heading.start
-    } else {
-        first.start
-    };
-    let text = body.folded(begin..row.span.end);
-    let number = ROW_NUMBER.find(text).map_or(0, |m| m.end());
-    let from = begin + number;
-    let mut parts: Vec<String> = Vec::new();
-    for line in lines.iter().take(6) {
-        let start = line.start.max(from);
-        let cut = RESULT
-            .find(body.folded(start..line.end))
-            .map_or(line.end, |m| start + m.start());
-        if cut > start {
-            parts.push(body.clean(start..cut));
+/// In a table the number may stand in the middle of its row: a row whose own line holds only a result takes the line
+/// above from the row before.
+pub(super) fn share(body: &Body, rows: &mut [Piece]) {
+    for index in 1..rows.len() {
+        let lines = lines_of(body, &rows[index].span);
+        let alone = lines.first().is_some_and(|line| words(body, line).is_empty());
+        let above = lines_of(body, &rows[index - 1].span);
+        if let (true, [_, .., last]) = (alone, &above[..]) {
+            rows[index].span.start = last.start;
+            rows[index - 1].span.end = last.start;
         }
     }
+}
+
+/// A row of a list: its title without its number, its date and the result that closes it.
+pub(super) fn row(body: &Body, mut row: Piece) -> Piece {
+    let lines = lines_of(body, &row.span);
+    let parts: Vec<String> = lines
+        .iter()
+        .take(8)
+        .map(|line| words(body, line))
+        .filter(|w| !w.is_empty())
+        .collect();
     let joined = parts.join(" ");
-    let clean = joined.trim_matches(|c: char| !c.is_alphanumeric() && !"«»\")".contains(c));
-    if clean.chars().count() > row.title.chars().count() / 2 && row.number.is_some() {
-        let own = row.number.as_deref().unwrap_or_default();
-        let bare = clean.strip_prefix(own).unwrap_or(clean);
-        row.title = bare
-            .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '«')
-            .to_owned();
+    let own = row.number.as_deref().unwrap_or_default();
+    let bare = joined.strip_prefix(own).unwrap_or(&joined);
+    let bare = bare
+        .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '«')
+        .trim_end_matches([' ', '|', ':', '-', '.']);
+    if row.number.is_some() && !bare.is_empty() {
+        row.title = bare.to_owned();
     }
+    row.heading = row.span.start..lines.last().map_or(row.span.end, |line| line.end);
     row
+}
+
+fn lines_of<'a>(body: &'a Body, span: &Range<usize>) -> Vec<&'a Line> {
+    let lines = body.lines();
+    let first = lines.partition_point(|line| line.start < span.start);
+    lines[first..]
+        .iter()
+        .take_while(|line| line.end <= span.end)
+        .filter(|line| !line.noise)
+        .collect()
+}
+
+/// What a line of a table says besides its date, number and result.
+fn words(body: &Body, line: &Line) -> String {
+    let text = body.line(line);
+    let from = ROW_NUMBER.find(text).map_or(0, |m| m.end());
+    let to = RESULT.find_at(text, from).map_or(text.len(), |m| m.start());
+    body.clean(line.start + from..line.start + to.max(from))
+        .trim_matches(['|', ' '])
+        .to_owned()
 }
 
 /// The lines after « Ordre du jour », each an item, as far as they look like items.

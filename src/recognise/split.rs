@@ -56,10 +56,10 @@ fn minutes(body: &Body) -> Vec<Piece> {
     let ends = ends(body);
     let numbered = once(body, headings::numbered(body));
     let worth = |chain: &[Heading]| decided(body, cut(body, chain, &ends)).len();
-    let mut acts = if numbered.len() > 1 {
+    let ranked = headings::ranked(body, worth);
+    let mut acts = if numbered.len() > 1 && worth(&numbered) * 2 >= worth(&ranked) {
         decided(body, cut(body, &with_neighbours(body, numbered), &ends))
     } else {
-        let ranked = headings::ranked(body, worth);
         let candidates = [ranked, headings::repeated(body), headings::plain(body)];
         let mut read = candidates
             .iter()
@@ -138,6 +138,12 @@ fn cut(body: &Body, headings: &[Heading], ends: &[usize]) -> Vec<Piece> {
         .map(|(heading, next)| {
             let first = ends.partition_point(|end| *end < heading.span.end);
             let end = ends.get(first).copied().unwrap_or(next).min(next);
+            // Between two acts, a decision after « divers » belongs to the act that it follows.
+            let end = if next < body.len() && tells(body.folded(end..next)) {
+                next
+            } else {
+                end
+            };
             Piece {
                 span: heading.span.start..end.max(heading.span.end),
                 heading: heading.span.clone(),
@@ -177,7 +183,11 @@ fn decided(body: &Body, pieces: Vec<Piece>) -> Vec<Piece> {
 }
 
 fn decision_in(body: &Body, piece: &Piece) -> bool {
-    let text = body.folded(piece.heading.end..piece.span.end);
+    tells(body.folded(piece.heading.end..piece.span.end))
+}
+
+/// Whether a text tells a decision.
+fn tells(text: &str) -> bool {
     let vote = votes::vote(text).vote;
     outcome::outcome(text, &vote).is_some()
 }
@@ -206,10 +216,9 @@ fn list(body: &Body) -> Vec<Piece> {
     } else {
         headings::ranked(body, <[Heading]>::len)
     };
-    cut(body, &rows, &ends(body))
-        .into_iter()
-        .map(|row| single::row(body, row))
-        .collect()
+    let mut rows = cut(body, &rows, &ends(body));
+    single::share(body, &mut rows);
+    rows.into_iter().map(|row| single::row(body, row)).collect()
 }
 
 /// The items of an agenda: ranked, else the lines that follow its heading.

@@ -9,6 +9,10 @@ use super::rules::rule;
 use crate::model::Vote;
 
 rule!(
+    OWN_LINE,
+    r"^\W*(?:adopt|approuv|vote|a\s+l'unanim|unanim|resultat|le\s+conseil|delib|apres\s+(?:en\s+)?(?:avoir\s+)?delib|pour\b|decision)"
+);
+rule!(
     VOTE_FOLLOWS,
     r"^(?:et\s+)?(?:",
     &numbers::count(),
@@ -203,6 +207,13 @@ fn elsewhere(text: &str, at: usize) -> bool {
         .filter_map(|stop| before.rfind(stop))
         .max()
         .unwrap_or(0);
+    // « ADOPTÉ À L'UNANIMITÉ » on a line of its own is a sentence.
+    let line = before.rfind('\n').map_or(0, |stop| stop + 1);
+    let cut = if OWN_LINE.is_match(&text[from + line..]) {
+        line
+    } else {
+        cut
+    };
     let sentence = &before[cut..];
     // « Après avis de la commission, le conseil municipal, à l'unanimité »: the council comes last.
     let own = sentence
