@@ -75,6 +75,13 @@ fn a_group_names_us_with_a_version_or_more_words_too() {
     assert!(rules.allow(&Url::parse("http://a.example/").unwrap()));
 }
 
+#[test]
+fn a_path_that_begins_with_no_slash_is_no_rule_but_ends_the_names() {
+    let text = b"User-agent: greffier\nDisallow: x\nUser-agent: autre\nDisallow: http://a.example/\nDisallow: /\n";
+    assert!(Rules::parse(text, "Greffier").allow(&Url::parse("http://a.example/x").unwrap()));
+    assert!(!Rules::parse(text, "autre").allow(&Url::parse("http://a.example/x").unwrap()));
+}
+
 proptest::proptest! {
     #[test]
     fn no_bytes_make_the_reader_panic(text: Vec<u8>, path in "/[ -~]{0,40}") {
