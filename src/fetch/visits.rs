@@ -23,6 +23,9 @@ const TOTAL: Duration = Duration::from_secs(60);
 /// RFC 9309, section 2.3.1.2.
 const MAX_REDIRECTS: usize = 5;
 
+/// From how many sites on those whose rules are out of date are forgotten.
+const CROWD: usize = 10_000;
+
 /// The rules of the sites visited.
 #[derive(Default)]
 pub(super) struct Visits {
@@ -75,8 +78,17 @@ impl Visits {
     fn site(&self, url: &Url) -> Site {
         let origin = url.origin().ascii_serialization();
         let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        if sites.len() >= CROWD {
+            sites.retain(|_, site| Arc::strong_count(site) > 1 || is_current(site));
+        }
         Arc::clone(sites.entry(origin).or_default())
     }
+}
+
+/// Whether the rules of a site still hold.
+fn is_current(site: &Site) -> bool {
+    let known = site.try_lock();
+    known.is_ok_and(|known| known.as_ref().is_some_and(|known| known.until > Instant::now()))
 }
 
 /// What is known from now on. Rules once known outlast a site that cannot be reached (RFC 9309, section 2.4).
