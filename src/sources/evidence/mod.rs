@@ -4,6 +4,7 @@
 
 pub(super) mod dates;
 pub(super) mod names;
+pub(super) mod said;
 pub(super) mod words;
 
 /// `text` with runs of white space made one space, control characters dropped, and no more than `max` bytes.

@@ -142,7 +142,7 @@ const NOT_STATE: [&str; 9] = [
 ];
 
 /// Words of other downloads that town sites offer.
-const OTHERS: [&str; 88] = [
+const PAPERS: [&str; 53] = [
     " bulletin",
     " magazine",
     " journal ",
@@ -158,9 +158,6 @@ const OTHERS: [&str; 88] = [
     " flash info",
     " menu ",
     " menus ",
-    " cantine",
-    " restauration scolaire",
-    " restaurant scolaire",
     " cerfa",
     " formulaire",
     " form ",
@@ -175,21 +172,15 @@ const OTHERS: [&str; 88] = [
     " affiches ",
     " planning",
     " calendrier",
-    " programme",
-    " programmation",
-    " inscription",
     " registration",
     " dossier d inscription",
-    " tarif",
+    " bulletin d inscription",
     " plan de la ",
     " plan du village",
-    " plan communal",
     " plan de ville",
-    " carte ",
     " brochure",
     " demande ",
     " request ",
-    " declaration",
     " autorisation parentale",
     " logo",
     " horaires",
@@ -198,15 +189,33 @@ const OTHERS: [&str; 88] = [
     " organigramme",
     " dicrim",
     " document d information communal",
-    " permis de ",
     " attestation",
+    " offre d emploi",
+    " offres d emploi",
+    " mentions legales",
+    " politique de confidentialite",
+    " conditions generales",
+    " convocation des electeurs",
+];
+
+/// Words of town life: of other downloads, but of what councils decide too.
+const SUBJECTS: [&str; 38] = [
+    " cantine",
+    " restauration scolaire",
+    " restaurant scolaire",
+    " programme",
+    " programmation",
+    " inscription",
+    " tarif",
+    " plan communal",
+    " carte ",
+    " declaration",
+    " permis de ",
     " collecte",
     " dechets",
     " waste",
     " ordures",
     " tri selectif",
-    " offre d emploi",
-    " offres d emploi",
     " recrutement",
     " avis d enquete",
     " enquete publique",
@@ -216,9 +225,6 @@ const OTHERS: [&str; 88] = [
     " avis d appel",
     " dce ",
     " charte",
-    " mentions legales",
-    " politique de confidentialite",
-    " conditions generales",
     " recette",
     " jeu ",
     " sortie",
@@ -231,7 +237,17 @@ const OTHERS: [&str; 88] = [
     " etat civil",
     " liste electorale",
     " procuration de vote",
+    " urbanisme",
 ];
+
+/// Words that say it is some other download than a council's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sources) struct Other {
+    /// Where they stand among the words.
+    pub at: usize,
+    /// Whether they name a subject only, on which a council may decide, and not a sort of paper.
+    pub is_subject: bool,
+}
 
 /// Link texts that say what to do with a document, not what it is.
 const GENERIC: [&str; 50] = [
@@ -386,13 +402,16 @@ pub(in crate::sources) fn state(text: &str) -> Option<&'static str> {
     STATE.iter().find(|w| words.contains(*w)).map(|w| w.trim())
 }
 
-/// The words by which `text` says that it is some other download, and where they stand.
-pub(in crate::sources) fn other(text: &str) -> Option<(usize, &'static str)> {
+/// The first words by which `text` says that it is some other download.
+pub(in crate::sources) fn other(text: &str) -> Option<Other> {
     let words = spaced(text);
-    OTHERS
-        .iter()
-        .filter_map(|w| words.find(w).map(|at| (at, w.trim())))
-        .min_by_key(|(at, _)| *at)
+    let first = |list: &[&str], is_subject| {
+        let at = list.iter().filter_map(|w| words.find(w)).min()?;
+        Some(Other { at, is_subject })
+    };
+    let paper = first(&PAPERS, false);
+    let subject = first(&SUBJECTS, true);
+    paper.into_iter().chain(subject).min_by_key(|other| other.at)
 }
 
 /// Whether a link's text says nothing of what it leads to: « Télécharger (PDF, 120 Ko) ».

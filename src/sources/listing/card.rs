@@ -120,7 +120,9 @@ fn pieces(node: NodeRef<'_, Node>) -> Vec<Piece> {
                     if !stays_inline(e, role) {
                         flush(&mut text, roles.last().copied().unwrap_or(PieceRole::Plain));
                     }
-                    if let Some(when) = e.attr("datetime").filter(|_| e.name() == "time") {
+                    // What a `<time>` writes tells also what the date is about: « Mis en ligne le … ».
+                    let silent = || dates::in_text(&text_of(n, 200)).is_empty();
+                    if let Some(when) = e.attr("datetime").filter(|_| e.name() == "time" && silent()) {
                         flush(&mut when.to_owned(), PieceRole::Date);
                     }
                     let inherited = roles.last().copied().unwrap_or(PieceRole::Plain);

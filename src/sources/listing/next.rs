@@ -1,6 +1,7 @@
 //! Which links lead to more of the same listing? Pages of results, years, the sessions' own pages; never a calendar.
 
 use super::super::address;
+use super::super::evidence::said::Said;
 use super::super::evidence::{dates, names, words};
 use super::card::is_only_a_date;
 use super::page::{Collected, Link};
@@ -23,10 +24,10 @@ const PAGE_KEYS: [&str; 11] = [
 ];
 
 /// The further pages that the page leads to, in its order.
-pub(super) fn pages(page: &Collected<'_>, url: &Url, page_words: &[String]) -> Vec<Url> {
+pub(super) fn pages(page: &Collected<'_>, url: &Url, page_words: &[Said]) -> Vec<Url> {
     let on_topic = page_words
         .iter()
-        .any(|w| words::speaks_of_sessions(w) && words::state(w).is_none());
+        .any(|w| (w.kind().is_some() || w.speaks_of_council()) && !w.is_the_states());
     let mut pages: Vec<Url> = page
         .onward
         .iter()
@@ -113,7 +114,7 @@ fn leads_to_sessions(link: &Link<'_>, page: &Url, on_topic: bool) -> bool {
     let headed = link
         .headings
         .first()
-        .is_some_and(|h| names_papers(h) || words::speaks_of_council(h));
+        .is_some_and(|h| names_papers(&h.text) || h.speaks_of_council());
     let dated = is_only_a_date(&text) || is_year_of_something(&text);
     dated && !link.menu && text.len() >= 4 && (within || headed && on_topic)
 }
@@ -146,7 +147,7 @@ fn names_papers(text: &str) -> bool {
             | "cr"
             | "deliberatif"
     );
-    let first = words::other(text).is_none_or(|(at, _)| cue.at < at) && words::state(text).is_none();
+    let first = words::other(text).is_none_or(|other| cue.at < other.at) && words::state(text).is_none();
     cue.kind != Kind::Annexe && (!weak || weak_but_of_the_council(text, cue.words)) && first
 }
 

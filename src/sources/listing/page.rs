@@ -1,12 +1,14 @@
 //! What links are on a page, and what stands around each? Collects; never judges.
 
 use super::super::address::{self, Refusal};
-use super::super::evidence::{dates, tidy, words};
+use super::super::evidence::said::Said;
+use super::super::evidence::tidy;
 use crate::model::{Doubt, DoubtCode};
 use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
 use scraper::{Html, Node};
 use std::collections::HashMap;
+use std::rc::Rc;
 use url::Url;
 
 /// Links looked at; a page of more is cut, and says so.
@@ -59,7 +61,7 @@ pub(super) struct Link<'a> {
     /// What its attributes call it: `download`, `title`, `aria-label`, an image's `alt`.
     pub labels: Vec<String>,
     /// The headings it stands under, nearest first.
-    pub headings: Vec<String>,
+    pub headings: Vec<Rc<Said>>,
     /// Whether it stands in a menu, a page's head or foot.
     pub menu: bool,
     /// Whether it stands among links to the pages of a listing.
@@ -160,9 +162,9 @@ fn is_inline(name: &str) -> bool {
 struct Collector<'a> {
     base: Url,
     page: Url,
-    headings: [Option<String>; 6],
+    headings: [Option<Rc<Said>>; 6],
     /// Words that stand as a heading for what follows within an element.
-    near: Vec<(ego_tree::NodeId, String)>,
+    near: Vec<(ego_tree::NodeId, Rc<Said>)>,
     menu: usize,
     pager: usize,
     odd: usize,
@@ -187,7 +189,7 @@ impl<'a> Collector<'a> {
             let scope = node.parent().and_then(|p| p.parent()).or_else(|| node.parent());
             if let Some(scope) = scope {
                 self.near.retain(|(id, _)| *id != scope.id());
-                self.near.push((scope.id(), text));
+                self.near.push((scope.id(), Rc::new(text)));
             }
         }
         self.links_of(node, element);
@@ -221,7 +223,7 @@ impl<'a> Collector<'a> {
             *deeper = None;
         }
         if let Some(slot) = self.headings.get_mut(level) {
-            *slot = Some(text);
+            *slot = Some(Rc::new(Said::new(text)));
         }
         self.near.clear();
     }
@@ -338,7 +340,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn headings_here(&self) -> Vec<String> {
+    fn headings_here(&self) -> Vec<Rc<Said>> {
         let near = self.near.iter().rev().take(3).map(|(_, text)| text.clone());
         near.chain(self.headings.iter().rev().flatten().cloned()).collect()
     }
@@ -396,7 +398,7 @@ fn quoted_document(script: &str) -> Option<&str> {
 }
 
 /// Short words that stand over what follows, though they are no heading: a caption, a term, a bold line, a year in a list.
-fn stands_as_heading(node: NodeRef<'_, Node>, element: &scraper::node::Element) -> Option<String> {
+fn stands_as_heading(node: NodeRef<'_, Node>, element: &scraper::node::Element) -> Option<Said> {
     const MAX: usize = 120;
     let class = element.attr("class").unwrap_or_default().to_lowercase();
     let by_class = || {
@@ -427,9 +429,12 @@ fn stands_as_heading(node: NodeRef<'_, Node>, element: &scraper::node::Element) 
                 .is_some_and(|e| e.name() == "a" && e.attr("href").is_some())
         })
     };
-    let tells = (1..=MAX).contains(&text.len())
-        && (words::speaks_of_sessions(&text) || words::state(&text).is_some() || !dates::in_text(&text).is_empty());
-    (tells && (element.name() == "li" || element.name() == "td" || !holds_link())).then_some(text)
+    if !(1..=MAX).contains(&text.len()) || !matches!(element.name(), "li" | "td") && holds_link() {
+        return None;
+    }
+    let said = Said::new(text);
+    let tells = said.kind().is_some() || said.speaks_of_council() || said.is_the_states() || !said.dates().is_empty();
+    tells.then_some(said)
 }
 
 fn is_menu(element: &scraper::node::Element) -> bool {

@@ -89,7 +89,7 @@ fn take(address: &str, found: Url, reading: &mut Reading) {
     if words::state(&names::words(&name)).is_some() {
         return;
     }
-    let says = words::kind(&spoken).filter(|cue| words::other(&spoken).is_none_or(|(at, _)| cue.at < at));
+    let says = words::kind(&spoken).filter(|cue| words::other(&spoken).is_none_or(|other| cue.at < other.at));
     if address::is_document_name(&name) {
         if says.is_some() || words::other(&spoken).is_none() {
             reading

@@ -48,6 +48,7 @@ pub(super) fn read(page: &Page<'_>) -> Reading {
     let mut columns: Option<Columns> = None;
     let mut row = StringRecord::new();
     let mut before = 0_usize;
+    let mut lines = Lines { text, byte: 0, line: 1 };
     loop {
         match reader.read_record(&mut row) {
             Ok(true) => {}
@@ -72,7 +73,8 @@ pub(super) fn read(page: &Page<'_>) -> Reading {
             table.doubt(DoubtCode::Truncated, format!("the first {MAX_ROWS} rows were read"));
             break;
         }
-        table.row(columns, &row, line_of(&row));
+        let line = lines.at(&row);
+        table.row(columns, &row, line);
     }
     if columns.is_none() {
         let detail = "no row names the columns that a table of acts needs: an object, and a number or a date";
@@ -81,11 +83,28 @@ pub(super) fn read(page: &Page<'_>) -> Reading {
     table.finish()
 }
 
-/// The line on which a row begins: the reader's own count stands before the line breaks that lead to it.
-fn line_of(row: &StringRecord) -> u32 {
-    row.position()
-        .and_then(|p| u32::try_from(p.line()).ok())
-        .unwrap_or(u32::MAX)
+/// Counts lines along the table: the reader's own count stands before the line breaks that lead to a row.
+struct Lines<'a> {
+    text: &'a str,
+    byte: usize,
+    line: u32,
+}
+
+impl Lines<'_> {
+    /// The line on which a row begins, from 1.
+    fn at(&mut self, row: &StringRecord) -> u32 {
+        let start = row
+            .position()
+            .and_then(|p| usize::try_from(p.byte()).ok())
+            .unwrap_or(self.byte);
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let breaks = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        let passed = self.text.as_bytes().get(self.byte..start + breaks).unwrap_or_default();
+        let count = passed.iter().filter(|b| **b == b'\n').count();
+        self.line = self.line.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+        self.byte = start + breaks;
+        self.line
+    }
 }
 
 struct Table<'a> {
