@@ -1,0 +1,5 @@
+//! What did the reader ask for?
+
+mod ast;
+
+pub use ast::{Filter, Query, VoteField};
