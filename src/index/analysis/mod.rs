@@ -10,7 +10,7 @@ mod stem;
 mod tokenizer;
 
 pub(crate) use lexicon::fingerprint;
-pub(crate) use scan::{Scanner, Span};
+pub(crate) use scan::{Scanner, groups};
 pub(crate) use tokenizer::FrenchTokenizer;
 
 /// The folded words of a query's text, in order.
