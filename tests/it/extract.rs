@@ -136,6 +136,12 @@ fn a_stamp_drawn_by_an_annotation_on_a_scan_is_read_and_the_scan_wants_ocr() {
 }
 
 #[test]
+fn blanks_drawn_under_an_amount_do_not_split_it() {
+    let content = "BT /F1 9 Tf 100 500 Td (8) Tj 5.3 0 Td (47 300,00) Tj ET BT /F1 9 Tf 100 500 Td ( ) Tj ET";
+    assert_eq!(texts(&read(&one_page(content, "", &[]))), ["847 300,00"]);
+}
+
+#[test]
 fn hidden_annotations_say_nothing() {
     let form = stream(
         "/BBox[0 0 9 9]/Resources<</Font<</F1 3 0 R>>>>",
