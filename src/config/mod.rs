@@ -8,6 +8,7 @@
 mod addresses;
 mod agreement;
 mod codes;
+mod council;
 mod environment;
 mod files;
 mod keys;
