@@ -197,14 +197,14 @@ fn schedule(value: &Value) -> Result<(String, bool), Problem> {
         return text(value).map(|expression| (expression, false));
     };
     let schedule = Schedule::parse(expression).map_err(|error| {
-        let proposal = error.proposal.as_deref().unwrap_or("30 5 * * *");
-        Problem::new(
-            error.what,
-            Text::new(
-                format!("écrivez par exemple \"{proposal}\" (minutes, heures, jour, mois, jour de semaine)"),
-                format!("write for example \"{proposal}\" (minutes, hours, day, month, day of week)"),
+        let remedy = match &error.proposal {
+            Some(near) => Text::new(format!("écrivez \"{near}\""), format!("write \"{near}\"")),
+            None => Text::new(
+                "écrivez minutes, heures, jour, mois et jour de semaine : \"30 5 * * *\" pour tous les jours à 5 h 30",
+                "write minutes, hours, day, month and day of week: \"30 5 * * *\" for every day at 05:30",
             ),
-        )
+        };
+        Problem::new(error.what, remedy)
     })?;
     if schedule.never_due() {
         return Err(Problem::new(

@@ -152,7 +152,7 @@ pub(super) fn expected(value: &Value, due: Text, remedy: Text) -> Problem {
     let given = value.describe();
     Problem::new(
         Text::new(
-            format!("{} est attendu ici, et non {}", due.fr, given.fr),
+            format!("on attend ici {}, et non {}", due.fr, given.fr),
             format!("{} is expected here, not {}", due.en, given.en),
         ),
         remedy,

@@ -185,6 +185,12 @@ fn the_environment_overrides_the_file_and_its_mistakes_name_the_variable() {
     assert_eq!(mail.password.as_deref(), Some("secret"));
     assert!(!format!("{mail:?}").contains("secret"));
 
+    let broken = Written::new("[fetch\n").check_with(&[("GREFFIER__FETCH__CONTACTS", "ici")]);
+    assert_eq!(
+        places(&broken.mistakes),
+        ["greffier.toml:1:7 ", "environment:0:0 GREFFIER__FETCH__CONTACTS"]
+    );
+
     let checked = written.check_with(&[
         ("GREFFIER__FETCH__CONTACT", "ici"),
         ("GREFFIER__FETCH__CONTACTS", "ici"),
