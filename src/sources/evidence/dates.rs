@@ -78,16 +78,21 @@ static MONTH_DAY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(MONTH)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b"));
 static NUMERIC: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(\d{1,2})(?:\s?[/.]\s?|[-_ ])(\d{1,2})(?:\s?[/.]\s?|[-_ ])(\d{4}|\d{2})\b"));
-static ISO: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(\d{4})[-/._ ](\d{1,2})[-/._ ](\d{1,2})\b"));
+static ISO: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(\d{4})[-/._ ](\d{1,2})[-/._ ](\d{1,2})(?:t(?:[01]\d|2[0-3]):[0-5]\d|\b)"));
 static MONTH_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(MONTH)\b\.?[\s_.,-]{0,3}(\d{4})\b"));
 static MONTH_SLASH_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(\d{1,2})/(\d{4})\b"));
 static MONTH_ALONE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\W*(?:seance|conseil|reunion|mois)?(?: municipal)?(?: d[eu'])?\s*(MONTH)\W*$"));
+static BROKEN_DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-/.]\d{1,2}[-/.]\d"));
 static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^\d.,/])((?:19[5-9]|20[0-4])\d)(?:$|[^\d])"));
 
 /// Every date in `text`, best known first, then in order; those that do not exist are left out.
 pub(in crate::sources) fn in_text(text: &str) -> Vec<Found> {
     let text = fold(text);
+    if !text.bytes().any(|b| b.is_ascii_digit()) && text.len() > 40 {
+        return Vec::new();
+    }
     let mut found: Vec<Found> = Vec::new();
     let mut taken: Vec<(usize, usize)> = Vec::new();
     let mut add = |span: (usize, usize), year: Option<&str>, month: Option<u32>, day: Option<&str>| {
@@ -97,7 +102,7 @@ pub(in crate::sources) fn in_text(text: &str) -> Vec<Found> {
         let year = match year {
             Some(y) => match read_year(y) {
                 Some(y) => Some(y),
-                None => return,
+                None => return taken.push(span),
             },
             None => None,
         };
@@ -131,7 +136,13 @@ pub(in crate::sources) fn in_text(text: &str) -> Vec<Found> {
     }
     for c in ISO.captures_iter(&text) {
         let m = group(&c, 2).parse().ok();
-        if c.get(1).is_some_and(|y| read_year(y.as_str()).is_some()) {
+        let before = text.get(..span(&c).0).unwrap_or_default();
+        let negative = before
+            .strip_suffix('-')
+            .is_some_and(|b| b.is_empty() || b.ends_with(' '));
+        if negative {
+            add(span(&c), Some("0"), None, None);
+        } else if c.get(1).is_some_and(|y| read_year(y.as_str()).is_some()) {
             add(span(&c), Some(&group(&c, 1)), m, Some(&group(&c, 3)));
         }
     }
@@ -151,10 +162,19 @@ pub(in crate::sources) fn in_text(text: &str) -> Vec<Found> {
     }
     for c in YEAR.captures_iter(&text) {
         let at = c.get(1).map_or((0, 0), |m| (m.start(), m.end()));
-        add(at, Some(&group(&c, 1)), None, None);
+        // The head of a date that does not exist is no year.
+        if !BROKEN_DATE.is_match(text.get(at.1..).unwrap_or_default()) {
+            add(at, Some(&group(&c, 1)), None, None);
+        }
     }
     found.sort_by_key(|f| (std::cmp::Reverse(f.precision()), f.at));
     found
+}
+
+/// The last of the best known dates in `text`: what stands before a link is about the nearest session.
+pub(in crate::sources) fn last_in_text(text: &str) -> Option<Found> {
+    let stated = in_text(text).into_iter().filter(|f| f.role == Role::Stated);
+    stated.max_by_key(|f| (f.precision(), f.at))
 }
 
 /// A year of two or four digits that a council of our time can name.
