@@ -50,9 +50,10 @@ struct Evidence<'p, 'a> {
     title_from: &'static str,
     /// Words of its own beside the title: what its attributes call it.
     labels: Vec<Said>,
-    /// The words of its file's name, and the name.
+    /// The words of its file's name.
     file: Said,
-    name: String,
+    /// The date in its name.
+    by_name: Option<Found>,
     /// The kind that the number in its name tells.
     numbered: Option<words::Cue>,
     /// The words beside it, without what became the title.
@@ -94,9 +95,9 @@ impl<'p, 'a> Evidence<'p, 'a> {
             labels: labels.into_iter().map(Said::new).collect(),
             file: Said::new(names::words(&name)),
             numbered: words::kind_of_number(&name),
+            by_name: names::date(&name),
             column: Said::new(column),
             shared: Said::new(shared),
-            name,
         }
     }
 
@@ -145,7 +146,7 @@ impl<'p, 'a> Evidence<'p, 'a> {
 
     /// The heading, or the page, under which a document that says little of itself belongs to the council.
     fn context(&self, page_words: &[Said]) -> Option<String> {
-        let dated = self.title.has_day() || names::date(&self.name).is_some_and(|f| f.day.is_some());
+        let dated = self.title.has_day() || self.by_name.is_some_and(|f| f.day.is_some());
         let mut blocked = false;
         let shared = std::iter::once((&self.shared, "after the words")).filter(|(said, _)| said.speaks_of_council());
         let headings = shared.chain(self.link.headings.iter().map(|h| (&**h, "under the heading")));
@@ -259,7 +260,7 @@ impl<'p, 'a> Evidence<'p, 'a> {
         let mut add = |said: &Said, from: &'static str| all.extend(said.dates().iter().map(|f| (*f, from)));
         add(&self.title, self.title_from);
         self.labels.iter().for_each(|l| add(l, "the link's attributes"));
-        if let Some(found) = names::date(&self.name) {
+        if let Some(found) = self.by_name {
             all.push((found, "the file's name"));
         }
         let mut add = |said: &Said, from: &'static str| all.extend(said.dates().iter().map(|f| (*f, from)));
