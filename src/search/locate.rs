@@ -61,22 +61,12 @@ impl Locator {
     /// The page on which the best passage of `stored` begins, and the passage: its beginning when nothing is found.
     pub fn locate(&self, stored: &Stored) -> (u32, Passage) {
         let text = stored.text();
-        let starts = stored.page_starts();
-        let pages: Vec<(u32, Range<usize>)> = starts
-            .iter()
-            .enumerate()
-            .map(|(i, (number, start))| {
-                let end = starts.get(i + 1).map_or(text.len(), |(_, next)| next - 1);
-                (*number, *start..end)
-            })
-            .collect();
-        let body = pages.first().map_or(text.len(), |(_, page)| page.start);
-        let mut found = if self.needles.is_empty() {
+        let pages = stored.pages();
+        let found = if self.needles.is_empty() {
             Vec::new()
         } else {
-            self.find(text, body)
+            self.find(text)
         };
-        found.retain(|f| f.at.start >= body);
         let page_of = |at: usize| pages.partition_point(|(_, page)| page.start <= at).checked_sub(1);
         let best = self.best(&found, page_of);
         match best.and_then(|best| Some((best, page_of(best.at.start)?))) {
@@ -86,11 +76,11 @@ impl Locator {
                 let passage = Passage::cut(text, range.start..end, &best.at, &merged(&found));
                 (*number, passage)
             }
-            None => beginning(text, &pages),
+            None => beginning(stored, &pages),
         }
     }
 
-    fn find(&self, text: &str, body: usize) -> Vec<Found> {
+    fn find(&self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
         let mut near = vec![Vec::new(); self.needles.len()];
         let mut last: VecDeque<Seen> = VecDeque::with_capacity(self.longest + 1);
@@ -98,7 +88,7 @@ impl Locator {
         let mut word = String::new();
         let mut position = 0;
         while let Some(span) = scanner.next(&mut word) {
-            if span.start > ENOUGH && found.iter().any(|f: &Found| f.at.start >= body) {
+            if span.start > ENOUGH && !found.is_empty() {
                 break;
             }
             if last.len() > self.longest {
@@ -281,13 +271,14 @@ fn merged(found: &[Found]) -> Vec<Range<usize>> {
     all
 }
 
-/// The beginning of the first page that has text; of the heading where there is no page.
-fn beginning(text: &str, pages: &[(u32, Range<usize>)]) -> (u32, Passage) {
+/// The beginning of the first page that has text; the heading where there is none.
+fn beginning(stored: &Stored, pages: &[(u32, Range<usize>)]) -> (u32, Passage) {
     let written = pages
         .iter()
-        .find(|(_, page)| !text[page.clone()].trim().is_empty())
-        .or(pages.first());
-    let (number, page) = written.cloned().unwrap_or((1, 0..text.len()));
-    let start = page.start..page.start;
-    (number, Passage::cut(text, page, &start, &[]))
+        .find(|(_, page)| !stored.text()[page.clone()].trim().is_empty());
+    let first = pages.first().map_or(1, |(number, _)| *number);
+    match written {
+        Some((number, page)) => (*number, Passage::beginning(stored.text(), page.clone())),
+        None => (first, Passage::beginning(&stored.heading, 0..stored.heading.len())),
+    }
 }

@@ -76,6 +76,12 @@ impl Passage {
         passage
     }
 
+    /// The beginning of `text[page]`, with nothing marked.
+    pub(super) fn beginning(text: &str, page: Range<usize>) -> Self {
+        let start = page.start..page.start;
+        Self::cut(text, page, &start, &[])
+    }
+
     fn copy(&mut self, text: &str, part: Range<usize>, matches: &[Range<usize>]) {
         let mut ahead = matches
             .iter()

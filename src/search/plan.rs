@@ -92,8 +92,8 @@ impl Maker {
     }
 
     fn and(&mut self, parts: &[Asked], wanted: bool) -> Made {
-        let required = |part: &Asked| !matches!(part, Asked::Not(_)) && !is_tool(part);
-        let has_required = parts.iter().any(required);
+        let says_more = |part: &Asked| !matches!(part, Asked::Not(_) | Asked::Field(_) | Asked::All) && !is_tool(part);
+        let has_more = parts.iter().any(says_more);
         let mut all = Vec::with_capacity(parts.len());
         let mut rest = parts;
         while let Some((part, after)) = rest.split_first() {
@@ -105,7 +105,7 @@ impl Maker {
             rest = after;
             match part {
                 Asked::Not(part) => all.push((Occur::MustNot, self.query(part, !wanted)?)),
-                tool if wanted && has_required && is_tool(tool) => {
+                tool if wanted && has_more && is_tool(tool) => {
                     let query = self.leaf(tool, false)?;
                     self.boosts.push(query);
                 }

@@ -196,6 +196,14 @@ fn words_within_a_distance_are_counted_in_words_and_in_any_order() {
 }
 
 #[test]
+fn no_phrase_runs_from_the_title_into_the_text() {
+    let shelf = Shelf::new(&[act("a", "Vote du budget", &["Commune de Rennes"])]);
+    shelf.finds(phrase("budget commune"), &[]);
+    shelf.finds(phrase("vote du budget"), &["a"]);
+    shelf.finds(Query::And(vec![word("budget"), word("commune")]), &["a"]);
+}
+
+#[test]
 fn hyphens_figures_and_short_forms_are_found_either_way() {
     let shelf = Shelf::new(&[
         act(
