@@ -75,7 +75,12 @@ fn commune(body: &Body, head: usize) -> Option<String> {
             entry.1 = name;
         }
     }
-    let best = named.values().map(|(votes, _)| *votes).max()?;
+    // One mention in passing may be a neighbour's.
+    let best = named
+        .values()
+        .map(|(votes, _)| *votes)
+        .max()
+        .filter(|votes| *votes > 2)?;
     let mut leaders = named.into_values().filter(|(votes, _)| *votes == best);
     let first = leaders.next()?;
     leaders.next().is_none().then_some(first.1)
