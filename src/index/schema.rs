@@ -9,7 +9,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions, Value,
 };
-use tantivy::tokenizer::{RawTokenizer, TextAnalyzer, TokenizerManager};
+use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
 /// Between a value and its label in the columns that facets count.
 pub(crate) const LABEL: char = '\u{1f}';
@@ -105,10 +105,9 @@ pub(crate) fn build() -> (Schema, Fields) {
     (schema.build(), fields)
 }
 
-/// The tokenizers that the schema names.
+/// The tokenizers that the schema names, beside the engine's own, which it wants for fields without words too.
 pub(crate) fn tokenizers() -> TokenizerManager {
-    let manager = TokenizerManager::new();
-    manager.register("raw", TextAnalyzer::from(RawTokenizer::default()));
+    let manager = TokenizerManager::default();
     manager.register(EXACT, TextAnalyzer::from(FrenchTokenizer::exact()));
     manager.register(STEMS, TextAnalyzer::from(FrenchTokenizer::stems()));
     manager
@@ -118,11 +117,13 @@ impl Fields {
     /// What tantivy is given for `entry`.
     pub fn document(&self, entry: &Entry) -> TantivyDocument {
         let mut doc = TantivyDocument::new();
-        let text = entry.text();
+        let (heading, text) = (entry.heading(), entry.text());
         doc.add_text(self.key, &entry.key);
         doc.add_text(self.document, entry.document.as_str());
         doc.add_u64(self.rank, rank(&entry.key));
+        doc.add_text(self.stems, &heading);
         doc.add_text(self.stems, &text);
+        doc.add_text(self.exact, heading);
         doc.add_text(self.exact, text);
         doc.add_text(self.title, &entry.title);
         self.add_council(&mut doc, entry);
@@ -196,8 +197,9 @@ impl Fields {
             .and_then(|v| v.as_bytes())
             .unwrap_or_default();
         let record = serde_json::from_slice(bytes).map_err(|e| IndexError::damaged(e.to_string()))?;
-        let text = doc.get_first(self.exact).and_then(|v| v.as_str()).unwrap_or_default();
-        Ok(Stored::new(record, text.to_owned()))
+        let mut texts = doc.get_all(self.exact).filter_map(|v| v.as_str()).map(str::to_owned);
+        let (heading, text) = (texts.next().unwrap_or_default(), texts.next().unwrap_or_default());
+        Ok(Stored::new(record, heading, text))
     }
 }
 

@@ -22,7 +22,10 @@ rule!(
 );
 rule!(COMMUNE_SITS, r"conseil\s+municipal|conseillers\s+municipaux");
 rule!(PREFECT, r"^\W*(?:l[ea]\s+)?(prefet(?:e)?\s+d|prefecture\s+d)");
-rule!(POSTAL, r"\b\d{5}\s+");
+rule!(
+    POSTAL,
+    r"(?:mairie|hotel\s+de\s+ville)[^\n]{0,60}(?:\n[^\n]{0,80}){0,2}\b\d{5}\s+"
+);
 
 /// How far the heading reaches, in bytes.
 const HEAD: usize = 2500;
@@ -66,7 +69,7 @@ fn commune(body: &Body, head: usize) -> Option<String> {
                 },
             )
         });
-    let postal = POSTAL.find_iter(text).map(|m| (m.end(), 1));
+    let postal = POSTAL.find_iter(text).map(|m| (m.end(), 3));
     for (at, weight) in found.chain(postal).take(MENTIONS) {
         let Some(name) = name(body, at) else { continue };
         let entry = named.entry(fold(&name)).or_insert_with(|| (0, name.clone()));
@@ -75,7 +78,12 @@ fn commune(body: &Body, head: usize) -> Option<String> {
             entry.1 = name;
         }
     }
-    let best = named.values().map(|(votes, _)| *votes).max()?;
+    // One mention in passing may be a neighbour's.
+    let best = named
+        .values()
+        .map(|(votes, _)| *votes)
+        .max()
+        .filter(|votes| *votes > 2)?;
     let mut leaders = named.into_values().filter(|(votes, _)| *votes == best);
     let first = leaders.next()?;
     leaders.next().is_none().then_some(first.1)

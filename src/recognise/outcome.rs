@@ -65,6 +65,9 @@ pub(super) fn outcome(text: &str, vote: &Vote) -> Option<Outcome> {
         (Some(verb), Some(note)) if note > verb && !decides_after(text, note) => return Some(Outcome::Noted),
         _ => {}
     }
+    if vote.in_favour.is_some_and(|pour| pour > vote.against.unwrap_or(0)) {
+        return Some(Outcome::Adopted);
+    }
     if deciding.is_none() || !voted {
         if REJECTS.is_match(text) && told_of_council(text) {
             return Some(Outcome::Rejected);

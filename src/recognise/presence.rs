@@ -117,7 +117,7 @@ impl Lists {
             let proxy = ["pouvoir", "pourvoir", "procuration", "represente", "mandat"]
                 .iter()
                 .any(|w| whole.as_str().contains(w));
-            let count = persons(names);
+            let count = persons(paragraph(names));
             if header.get(1).is_some() && !proxy {
                 lists.present = lists.present.or(Some(count).filter(|n| (3..200).contains(n)));
                 continue;
@@ -135,6 +135,22 @@ impl Lists {
         lists.absent = Some(absent + away).filter(|n| *n > 0 && absent > 0);
         lists
     }
+}
+
+/// A list as far as its blank line, unless a comma says that it goes on.
+fn paragraph(names: &str) -> &str {
+    let names = names.trim_start();
+    let mut from = 0;
+    while let Some(at) = names[from..].find("\n") {
+        let cut = from + at;
+        let rest = &names[cut + 1..];
+        let blank = rest.lines().next().is_none_or(|line| line.trim().is_empty());
+        if blank && !names[..cut].trim_end().ends_with([',', '-', ';']) {
+            return &names[..cut];
+        }
+        from = cut + 1;
+    }
+    names
 }
 
 /// Whether those who gave a proxy were already listed as absent.

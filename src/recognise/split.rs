@@ -92,20 +92,39 @@ fn with_neighbours(body: &Body, numbered: Vec<Heading>) -> Vec<Heading> {
     let mut all = before;
     let upper = numbered.iter().filter(|h| capitals(h)).count() * 2 > numbered.len();
     for (index, heading) in numbered.iter().enumerate() {
-        all.push(heading.clone());
+        let mut heading = heading.clone();
         let stop = numbered.get(index + 1).map_or(body.lines().len(), |next| next.line);
         let mut line = heading.next;
+        // In capitals, the lines that follow a title at once are its own.
+        while let Some(found) =
+            headings::capitals(body, line).filter(|f| upper && f.line == heading.next && f.next <= stop)
+        {
+            heading.next = found.next;
+            heading.title.end = found.title.end;
+            heading.span.end = found.span.end;
+            line = found.next;
+        }
+        all.push(heading);
         while upper && line < stop {
-            match headings::capitals(body, line) {
-                Some(found) if body.lines()[line].start > heading.span.end => {
+            match headings::capitals(body, line).filter(|_| ends_sentence(body, line)) {
+                Some(found) => {
                     line = found.next;
                     all.push(found);
                 }
-                _ => line += 1,
+                None => line += 1,
             }
         }
     }
     all
+}
+
+/// Whether the line before ends a sentence or tells a vote.
+fn ends_sentence(body: &Body, line: usize) -> bool {
+    let before = line.checked_sub(1).and_then(|before| body.lines().get(before));
+    before.is_some_and(|before| {
+        let text = body.line(before);
+        text.ends_with(['.', '!']) || text.contains("unanimite") || before.noise
+    })
 }
 
 /// One heading for each number: the one whose piece is an act, else the last.
@@ -214,7 +233,12 @@ fn list(body: &Body) -> Vec<Piece> {
     let rows = if numbered.len() > 1 {
         numbered
     } else {
-        headings::ranked(body, <[Heading]>::len)
+        let ranked = headings::ranked(body, <[Heading]>::len);
+        if ranked.len() > 1 {
+            ranked
+        } else {
+            single::items(body, 0, true)
+        }
     };
     let mut rows = cut(body, &rows, &ends(body));
     single::share(body, &mut rows);
@@ -223,8 +247,13 @@ fn list(body: &Body) -> Vec<Piece> {
 
 /// The items of an agenda: ranked, else the lines that follow its heading.
 fn agenda(body: &Body) -> Vec<Piece> {
+    let agenda = headings::agenda_line(body).map_or(0, |line| line + 1);
     let ranked = headings::ranked(body, <[Heading]>::len);
-    let items = if ranked.len() > 1 { ranked } else { single::items(body) };
+    let items = if ranked.len() > 1 {
+        ranked
+    } else {
+        single::items(body, agenda, false)
+    };
     let mut pieces = cut(body, &items, &[]);
     for piece in &mut pieces {
         piece.span.end = piece.heading.end;

@@ -12,6 +12,7 @@ rule!(
     OWN_LINE,
     r"^\W*(?:adopt|approuv|vote|a\s+l'unanim|unanim|resultat|le\s+conseil|delib|apres\s+(?:en\s+)?(?:avoir\s+)?delib|pour\b|decision)"
 );
+rule!(LABELS, r"^\s*[:=]\s*\d");
 rule!(
     VOTE_FOLLOWS,
     r"^(?:et\s+)?(?:",
@@ -87,7 +88,7 @@ pub(super) fn vote(text: &str) -> Read {
         let wrong = figure_began_before(&text[..figure.start()])
             || (alone && !closes(&text[whole.end()..]))
             || (found.get(2).is_none() && found[3].starts_with("contre") && !closes(&text[whole.end()..]))
-            || text[whole.end()..].trim_start().starts_with([':', '='])
+            || LABELS.is_match(&text[whole.end()..])
             || elsewhere(text, whole.start());
         if !wrong {
             tally.add(&found[3], numbers::persons(figure.as_str()), false);

@@ -4,6 +4,8 @@
 //! spaces: `" pv "` is the word itself, `" deliberation"` any word that begins so.
 
 use crate::model::{Kind, fold};
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// Words that name a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +19,7 @@ pub(in crate::sources) struct Cue {
 }
 
 /// What names each kind; where two stand at the same place, the longer wins.
-const KINDS: [(&str, Kind); 62] = [
+const KINDS: [(&str, Kind); 59] = [
     (" liste des deliberation", Kind::ListeDesDeliberations),
     (" listes des deliberation", Kind::ListeDesDeliberations),
     (" liste de deliberation", Kind::ListeDesDeliberations),
@@ -26,7 +28,6 @@ const KINDS: [(&str, Kind); 62] = [
     (" liste delib", Kind::ListeDesDeliberations),
     (" liste des delib", Kind::ListeDesDeliberations),
     (" liste des actes", Kind::ListeDesDeliberations),
-    (" liste des decisions", Kind::ListeDesDeliberations),
     (" releve des deliberations", Kind::ListeDesDeliberations),
     (" list of deliberation", Kind::ListeDesDeliberations),
     (" list of resolutions", Kind::ListeDesDeliberations),
@@ -58,12 +59,10 @@ const KINDS: [(&str, Kind); 62] = [
     (" recueil des actes", Kind::RecueilDesActes),
     (" recueil d actes", Kind::RecueilDesActes),
     (" recueil administratif", Kind::RecueilDesActes),
-    (" recueil", Kind::RecueilDesActes),
     (" registre des deliberations", Kind::RecueilDesActes),
     (" raa ", Kind::RecueilDesActes),
     (" extrait du registre", Kind::Deliberation),
     (" deliberation", Kind::Deliberation),
-    (" deliberatif", Kind::Deliberation),
     (" delib", Kind::Deliberation),
     (" dcm ", Kind::Deliberation),
     (" resolution", Kind::Deliberation),
@@ -342,19 +341,40 @@ pub(in crate::sources) fn kind(text: &str) -> Option<Cue> {
     }
 }
 
+static NAMED: LazyLock<Regex> = LazyLock::new(|| any_of(&KINDS.map(|(phrase, _)| phrase)));
+static SPOKEN: LazyLock<Regex> = LazyLock::new(|| any_of(&COUNCIL));
+static STATED: LazyLock<Regex> = LazyLock::new(|| any_of(&STATE));
+static EXCUSED: LazyLock<Regex> = LazyLock::new(|| any_of(&NOT_STATE));
+static PAPER: LazyLock<Regex> = LazyLock::new(|| any_of(&PAPERS));
+static SUBJECT: LazyLock<Regex> = LazyLock::new(|| any_of(&SUBJECTS));
+
+/// Finds the first of the phrases, the longest where several begin.
+#[expect(
+    clippy::unwrap_used,
+    reason = "phrases are letters and spaces, and every test of words builds them all"
+)]
+fn any_of(phrases: &[&str]) -> Regex {
+    let mut phrases = phrases.to_vec();
+    phrases.sort_by_key(|p| std::cmp::Reverse(p.len()));
+    Regex::new(&phrases.join("|")).unwrap()
+}
+
 /// The first kind named in spaced words.
 fn named(words: &str) -> Option<Cue> {
-    KINDS
-        .iter()
-        .filter_map(|(phrase, kind)| {
-            let at = words.find(phrase)?;
-            Some(Cue {
-                kind: *kind,
-                at,
-                words: phrase,
-            })
-        })
-        .min_by_key(|cue| (cue.at, std::cmp::Reverse(cue.words.len())))
+    let found = NAMED.find_iter(words).find(|m| match m.as_str() {
+        // In French an « agenda » tells of shows and markets, unless the council is named.
+        " agenda " => SPOKEN.is_match(words),
+        " minutes " => !words
+            .get(..m.start())
+            .is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit())),
+        _ => true,
+    })?;
+    let (phrase, kind) = KINDS.iter().find(|(phrase, _)| *phrase == found.as_str())?;
+    Some(Cue {
+        kind: *kind,
+        at: found.start(),
+        words: phrase,
+    })
 }
 
 /// The kind that the number in a file's name tells: `DE2024-111`, `DEL_2024_053`, `DCM 2023-12`.
@@ -386,31 +406,33 @@ pub(in crate::sources) fn speaks_of_sessions(text: &str) -> bool {
 
 /// Whether words speak of a council or its sessions.
 pub(in crate::sources) fn speaks_of_council(text: &str) -> bool {
-    let words = spaced(text);
-    COUNCIL.iter().any(|w| words.contains(w))
+    SPOKEN.is_match(&spaced(text))
 }
 
 /// The words by which `text` says that it is the State's.
 pub(in crate::sources) fn state(text: &str) -> Option<&'static str> {
-    let mut words = spaced(text);
-    for phrase in NOT_STATE {
-        words = words.replace(phrase, " ");
-    }
+    let spaced = spaced(text);
+    let words = EXCUSED.replace_all(&spaced, " ");
     if words.starts_with(" ap ") || words.starts_with(" apmu ") || words.starts_with(" annexe ap ") {
         return Some("ap");
     }
-    STATE.iter().find(|w| words.contains(*w)).map(|w| w.trim())
+    STATED
+        .find(&words)
+        .and_then(|m| STATE.iter().find(|w| **w == m.as_str()))
+        .map(|w| w.trim())
 }
 
 /// The first words by which `text` says that it is some other download.
 pub(in crate::sources) fn other(text: &str) -> Option<Other> {
     let words = spaced(text);
-    let first = |list: &[&str], is_subject| {
-        let at = list.iter().filter_map(|w| words.find(w)).min()?;
-        Some(Other { at, is_subject })
+    let first = |list: &Regex, is_subject| {
+        list.find(&words).map(|m| Other {
+            at: m.start(),
+            is_subject,
+        })
     };
-    let paper = first(&PAPERS, false);
-    let subject = first(&SUBJECTS, true);
+    let paper = first(&PAPER, false);
+    let subject = first(&SUBJECT, true);
     paper.into_iter().chain(subject).min_by_key(|other| other.at)
 }
 

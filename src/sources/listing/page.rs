@@ -115,7 +115,7 @@ pub(super) fn collect<'a>(html: &'a Html, url: &Url) -> Collected<'a> {
 /// The words within an element, tidied and cut.
 pub(super) fn text_of(node: NodeRef<'_, Node>, max: usize) -> String {
     let mut text = String::new();
-    for part in node.descendants() {
+    for part in node.descendants().take(400 + 8 * max) {
         match part.value() {
             Node::Text(t) if !part.parent().is_some_and(is_icon) => text.push_str(t),
             Node::Element(e) if !is_inline(e.name()) => text.push(' '),
