@@ -11,7 +11,7 @@ pub fn command(lang: Lang) -> Command {
     let option = |name: &'static str, value: &'static str, help: &'static str| Arg::new(name).long(name).value_name(value).help(help);
     Command::new("search")
         .about(t("Cherche dans les actes et les documents", "Search acts and documents"))
-        .arg(Arg::new("query").value_name(t("REQUÊTE", "QUERY")).num_args(1..).required(true).allow_hyphen_values(true))
+        .arg(Arg::new("query").value_name(t("REQUÊTE", "QUERY")).required(true).allow_hyphen_values(true))
         .arg(option("limit", "N", t("Au plus N résultats", "At most N results")).default_value("20").value_parser(value_parser!(usize)))
         .arg(option("offset", "N", t("Après les N premiers", "After the first N")).default_value("0").value_parser(value_parser!(usize)))
         .arg(option("sort", "relevance|date", t("Ordre", "Order")).default_value("relevance").value_parser(["relevance", "date"]))
@@ -28,7 +28,7 @@ pub fn command(lang: Lang) -> Command {
 
 /// Runs it.
 pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
-    let typed = arguments.get_many::<String>("query").unwrap_or_default().cloned().collect::<Vec<_>>().join(" ");
+    let typed = arguments.get_one::<String>("query").cloned().unwrap_or_default();
     let parsed = query::parse(&typed).map_err(|error| Failure::Misused(error.message(context.lang)))?;
     let request = request(context, arguments, parsed.clone())?;
     let (catalog, index) = context.readers().await?;
