@@ -304,7 +304,7 @@ fn role_of(text: &str, span: (usize, usize)) -> Role {
                     .get(near.len().saturating_sub(w.len() + 12)..)
                     .is_some_and(|n| n.contains(*w))
     };
-    if ASIDE.iter().any(|w| close(w)) {
+    if ASIDE.iter().any(close) {
         Role::Aside
     } else {
         Role::Stated

@@ -6,7 +6,7 @@
 use crate::model::Kind;
 
 /// What names each kind; where two stand at the same place, the longer wins.
-pub(super) const KINDS: [(&str, Kind); 59] = [
+pub(super) const KINDS: [(&str, Kind); 61] = [
     (" liste des deliberation", Kind::ListeDesDeliberations),
     (" listes des deliberation", Kind::ListeDesDeliberations),
     (" liste de deliberation", Kind::ListeDesDeliberations),
@@ -15,6 +15,8 @@ pub(super) const KINDS: [(&str, Kind); 59] = [
     (" liste delib", Kind::ListeDesDeliberations),
     (" liste des delib", Kind::ListeDesDeliberations),
     (" liste des actes", Kind::ListeDesDeliberations),
+    (" deliberations examinee", Kind::ListeDesDeliberations),
+    (" deliberation examinee", Kind::ListeDesDeliberations),
     (" releve des deliberations", Kind::ListeDesDeliberations),
     (" list of deliberation", Kind::ListeDesDeliberations),
     (" list of resolutions", Kind::ListeDesDeliberations),
