@@ -754,6 +754,66 @@ fn links_that_share_a_line_share_its_date() {
 }
 
 #[test]
+fn a_page_that_tells_a_session_is_itself_a_document() {
+    let told =
+        "L'an deux mil vingt-quatre, le conseil s'est réuni. Étaient présents : le maire. Le quorum est atteint. "
+            .repeat(20);
+    let page = format!("<title>Valmont</title><h1>Compte rendu du conseil municipal du 12 mars 2024</h1><p>{told}</p>");
+    expect(
+        &page,
+        &[(
+            "/mairie/conseil-municipal/",
+            "Compte rendu du conseil municipal du 12 mars 2024",
+            "2024-03-12",
+            "compte-rendu",
+        )],
+        &[],
+    );
+    let news = "<h1>Compte rendu du conseil municipal du 12 mars 2024</h1><p>Il sera bientôt en ligne. Le quorum était atteint.</p>";
+    expect(news, &[], &[]);
+}
+
+#[test]
+fn words_that_look_like_others_do_not_mislead() {
+    expect(
+        r#"<h1>Délibérations du conseil municipal</h1><ul>
+        <li><a href="/m/1.pdf">Éclairage public - séance du 12/03/2024</a></li>
+        <li><a href="/m/2.pdf">Création de poste, 12 mars 2024</a></li>
+        <li><a href="/m/3.pdf">PV du 5 février 2024 arrêté le 12 mars 2024</a></li>
+        <li><a href="/m/4.pdf">Convention avec la préfecture, délibération du 12 mars 2024</a></li>
+        <li><a href="/m/5.pdf">Bulletin municipal de mars 2024</a></li>
+        <li><a href="/m/6.pdf">Arrêté préfectoral du 2 mars 2024</a></li></ul>"#,
+        &[
+            (
+                "/m/1.pdf",
+                "Éclairage public - séance du 12/03/2024",
+                "2024-03-12",
+                "deliberation",
+            ),
+            (
+                "/m/2.pdf",
+                "Création de poste, 12 mars 2024",
+                "2024-03-12",
+                "deliberation",
+            ),
+            (
+                "/m/3.pdf",
+                "PV du 5 février 2024 arrêté le 12 mars 2024",
+                "2024-02-05",
+                "proces-verbal",
+            ),
+            (
+                "/m/4.pdf",
+                "Convention avec la préfecture, délibération du 12 mars 2024",
+                "2024-03-12",
+                "deliberation",
+            ),
+        ],
+        &[],
+    );
+}
+
+#[test]
 fn blocks_of_common_site_builders_are_read() {
     expect(
         r#"<title>Délibérations | Valmont</title><header><a href="/flyer.pdf">Agenda culturel</a></header><main><h1>Les délibérations</h1>

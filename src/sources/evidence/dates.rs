@@ -251,10 +251,12 @@ pub(in crate::sources) fn month(word: &str) -> Option<u32> {
 
 /// What the few words before a date make of it.
 fn role_of(text: &str, span: (usize, usize)) -> Role {
-    const POSTING: [&str; 12] = [
-        "publi",
+    const POSTING: [&str; 14] = [
+        "publie",
+        "publication",
         "en ligne",
-        "poste",
+        "poste le",
+        "posted",
         "published",
         "uploaded",
         "depose",
@@ -302,7 +304,7 @@ fn role_of(text: &str, span: (usize, usize)) -> Role {
                     .get(near.len().saturating_sub(w.len() + 12)..)
                     .is_some_and(|n| n.contains(*w))
     };
-    if ASIDE.iter().any(|w| close(&w)) {
+    if ASIDE.iter().any(close) {
         Role::Aside
     } else {
         Role::Stated
