@@ -34,17 +34,17 @@ const HEAD: usize = 2500;
 pub(super) fn council(body: &Body, kind: Kind) -> Option<String> {
     let reach = if kind == Kind::Annexe { HEAD * 8 } else { HEAD };
     let head = body.folded(0..body.around(&(0..0), reach).end.min(body.len()));
-    if kind == Kind::Arrete {
-        if let Some(prefect) = prefect(body, head) {
-            return Some(prefect);
-        }
+    if kind == Kind::Arrete
+        && let Some(prefect) = prefect(body, head)
+    {
+        return Some(prefect);
     }
     // Where both kinds of council are named, the first is the one that sits.
     let sits = |rule: &regex::Regex| rule.find(head).map_or(usize::MAX, |m| m.start());
-    if sits(&GROUP_SITS) < sits(&COMMUNE_SITS) || kind == Kind::Annexe {
-        if let Some(group) = group(body, head) {
-            return Some(group);
-        }
+    if (sits(&GROUP_SITS) < sits(&COMMUNE_SITS) || kind == Kind::Annexe)
+        && let Some(group) = group(body, head)
+    {
+        return Some(group);
     }
     if kind == Kind::Annexe {
         return None;

@@ -5,6 +5,7 @@
 
 use super::rules::rule;
 use super::text::{Body, Line};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -224,12 +225,16 @@ pub(super) fn repeated(body: &Body) -> Vec<Heading> {
         if key.len() < 2 || NO_TITLE.is_match(body.line(line)) && !body.line(line).starts_with("d") {
             continue;
         }
-        if items.contains_key(&key) {
-            if said.insert(key) {
-                found.extend(heading(body, index, line.start, None));
+        match items.entry(key) {
+            Entry::Occupied(item) => {
+                if said.insert(item.key().clone()) {
+                    found.extend(heading(body, index, line.start, None));
+                }
             }
-        } else if index < agenda + AGENDA_LINES && found.is_empty() {
-            items.insert(key, index);
+            Entry::Vacant(item) if index < agenda + AGENDA_LINES && found.is_empty() => {
+                item.insert(index);
+            }
+            Entry::Vacant(_) => {}
         }
     }
     found
@@ -324,7 +329,7 @@ pub(super) fn heading(body: &Body, index: usize, from: usize, number: Option<Str
         current = follower;
         next += 1;
     }
-    (title.start < title.end).then(|| Heading {
+    (title.start < title.end).then_some(Heading {
         line: index,
         next,
         span: line.start..title.end,

@@ -4,7 +4,6 @@
 macro_rules! rule {
     ($(#[$doc:meta])* $name:ident, $($part:expr),+ $(,)?) => {
         $(#[$doc])*
-        #[expect(clippy::unwrap_used, reason = "a constant pattern, compiled by the tests")]
         static $name: std::sync::LazyLock<regex::Regex> =
             std::sync::LazyLock::new(|| regex::Regex::new(&[$($part),+].concat()).unwrap());
     };

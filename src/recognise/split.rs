@@ -68,10 +68,10 @@ fn minutes(body: &Body) -> Vec<Piece> {
         let surest = [first, second].into_iter().flatten().find(|pieces| pieces.len() > 1);
         surest.or(last).unwrap_or_default()
     };
-    if !acts.iter().take(3).any(|act| of_minutes(&act.title)) {
-        if let Some(approval) = approval(body, acts.first().map_or(body.len(), |act| act.span.start)) {
-            acts.insert(0, approval);
-        }
+    if !acts.iter().take(3).any(|act| of_minutes(&act.title))
+        && let Some(approval) = approval(body, acts.first().map_or(body.len(), |act| act.span.start))
+    {
+        acts.insert(0, approval);
     }
     acts
 }

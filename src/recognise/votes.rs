@@ -248,6 +248,7 @@ fn persons_named(names: &str) -> u32 {
 mod tests {
     use super::*;
 
+    #[expect(clippy::type_complexity, reason = "the five figures of a vote, compared as one")]
     fn figures(text: &str) -> (Option<u32>, Option<u32>, Option<u32>, Option<u32>, Option<bool>) {
         let vote = vote(text).vote;
         (
