@@ -49,10 +49,12 @@ rule!(
 
 /// What became of the act that the folded text tells.
 pub(super) fn outcome(text: &str, vote: &Vote) -> Option<Outcome> {
-    if let (Some(pour), Some(contre)) = (vote.in_favour, vote.against) {
-        if contre > pour {
-            return Some(Outcome::Rejected);
-        }
+    if vote
+        .in_favour
+        .zip(vote.against)
+        .is_some_and(|(pour, contre)| contre > pour)
+    {
+        return Some(Outcome::Rejected);
     }
     let deciding = decides(text);
     let noting = notes(text);
