@@ -41,13 +41,9 @@ pub(super) fn council(body: &Body, kind: Kind) -> Option<String> {
     }
     // Where both kinds of council are named, the first is the one that sits.
     let sits = |rule: &regex::Regex| rule.find(head).map_or(usize::MAX, |m| m.start());
-    if (sits(&GROUP_SITS) < sits(&COMMUNE_SITS) || kind == Kind::Annexe)
-        && let Some(group) = group(body, head)
-    {
-        return Some(group);
-    }
-    if kind == Kind::Annexe {
-        return None;
+    if sits(&GROUP_SITS) < sits(&COMMUNE_SITS) || kind == Kind::Annexe {
+        // Never a commune: it would be one of the group's.
+        return group(body, head).or_else(|| group(body, body.folded(0..body.len())));
     }
     commune(body, head.len())
 }
@@ -60,14 +56,10 @@ fn commune(body: &Body, head: usize) -> Option<String> {
         .captures_iter(text)
         .filter_map(|c| Some((c.get(0)?, c.get(1).is_some())))
         .map(|(m, begins)| {
-            (
-                m.end(),
-                if m.start() < head {
-                    weight(m.as_str(), begins)
-                } else {
-                    1
-                },
-            )
+            // « Réuni à la mairie de … » tells where, not who.
+            let place = text[..m.start()].trim_end().ends_with("a la");
+            let heading = m.start() < head && !place;
+            (m.end(), if heading { weight(m.as_str(), begins) } else { 1 })
         });
     let postal = POSTAL.find_iter(text).map(|m| (m.end(), 3));
     for (at, weight) in found.chain(postal).take(MENTIONS) {

@@ -117,7 +117,7 @@ fn school_year(number: &str) -> bool {
 
 /// Whether what follows a number on its line can be a title, or nothing.
 fn opens_title(rest: &str, begins: &str, sure: bool) -> bool {
-    let glued = rest.starts_with(|c: char| c.is_alphanumeric() || c == '°' || c == '%' || c == '€');
+    let glued = rest.starts_with(|c: char| c.is_alphanumeric() || "°%€,.".contains(c));
     match begins.chars().next() {
         None => true,
         Some(c) if c.is_uppercase() || c.is_ascii_digit() && rest.contains([':', '-', '–']) => !glued,
@@ -217,7 +217,7 @@ pub(super) fn repeated(body: &Body) -> Vec<Heading> {
         return Vec::new();
     };
     let lines = body.lines();
-    let mut items: HashMap<Vec<&str>, usize> = HashMap::new();
+    let mut items: HashSet<Vec<&str>> = HashSet::new();
     let mut found: Vec<Heading> = Vec::new();
     let mut said: HashSet<Vec<&str>> = HashSet::new();
     for (index, line) in lines.iter().enumerate().skip(agenda + 1).filter(|(_, l)| !l.noise) {
@@ -225,16 +225,12 @@ pub(super) fn repeated(body: &Body) -> Vec<Heading> {
         if key.len() < 2 || NO_TITLE.is_match(body.line(line)) && !body.line(line).starts_with("d") {
             continue;
         }
-        match items.entry(key) {
-            Entry::Occupied(item) => {
-                if said.insert(item.key().clone()) {
-                    found.extend(heading(body, index, line.start, None));
-                }
+        if items.contains(&key) {
+            if said.insert(key) {
+                found.extend(heading(body, index, line.start, None));
             }
-            Entry::Vacant(item) if index < agenda + AGENDA_LINES && found.is_empty() => {
-                item.insert(index);
-            }
-            Entry::Vacant(_) => {}
+        } else if index < agenda + AGENDA_LINES && found.is_empty() {
+            items.insert(key);
         }
     }
     found
@@ -261,7 +257,10 @@ pub(super) fn plain(body: &Body) -> Vec<Heading> {
         };
         let text = body.line(line);
         let last = body.line(before);
-        let ended = line.after_blank || last.ends_with(['.', ';', ':', '!', '?', ')']) || last.contains("unanimite");
+        let ended = line.after_blank
+            || last.ends_with(['.', ';', ':', '!', '?', ')'])
+            || last.contains("unanimite")
+            || !last.contains(char::is_alphanumeric);
         if !ended || !stands_alone(body, line, text) {
             continue;
         }
@@ -328,6 +327,20 @@ pub(super) fn heading(body: &Body, index: usize, from: usize, number: Option<Str
         title.end = follower.end;
         current = follower;
         next += 1;
+    }
+    // « 1 - N° 2018-024 - Compte de gestion »: a rank, then the number of the act.
+    let text = body.folded(title.clone());
+    let inner = AFTER_SIGN
+        .captures(text)
+        .or_else(|| AFTER_WORD.captures(text))
+        .and_then(|found| found.get(1));
+    let mut number = number;
+    if let (None, Some(inner)) = (&number, inner) {
+        let after = title_start(body, title.start + inner.end(), title.end);
+        if after < title.end {
+            number = Some(body.clean(title.start + inner.start()..title.start + inner.end()));
+            title.start = after;
+        }
     }
     (title.start < title.end).then_some(Heading {
         line: index,

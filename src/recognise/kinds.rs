@@ -38,6 +38,10 @@ rule!(
     INQUIRY,
     r"commissaire[\s-]+enqueteur|rapport\s+d'enquete|^\W*avis\s+d'(?:enquete|attribution)"
 );
+rule!(
+    FOREIGN,
+    r"bourgmestre|college\s+communal|echevin|code\s+de\s+la\s+democratie\s+locale|agglomeration\s+quebecoise|\bm\.?r\.?c\.?\s+d|freguesia|camara\s+municipal"
+);
 rule!(COLLECTION, r"recueil\s+des\s+actes");
 rule!(
     EARLIER,
@@ -82,6 +86,11 @@ pub(super) fn kind(body: &Body) -> Kind {
     let session = SESSION.is_match(body.folded(0..body.len()));
     let opening = body.folded(0..body.around(&(0..0), OPENING).end);
     let sat = session && SAT.is_match(opening);
+    // A council of another country, though in French, is none of ours.
+    if FOREIGN.is_match(opening) && !opening.contains("prefecture") && !opening.contains("collectivites territoriales")
+    {
+        return Kind::Other;
+    }
     for (index, line) in head.iter().enumerate() {
         let text = body.line(line);
         // A long line is a sentence, and so is one that goes on with a small letter.
@@ -123,7 +132,8 @@ fn by_shape(body: &Body, sat: bool) -> Kind {
     let certified = text.contains("extrait certifie")
         || text.contains("pour extrait conforme")
         || text.contains("certifie executoire");
-    if numbered == 1 || certified {
+    let votes = text.matches("unanimite").take(5).count();
+    if (numbered == 1 || certified) && votes < 5 {
         Kind::Deliberation
     } else {
         Kind::ProcesVerbal

@@ -49,8 +49,10 @@ rule!(
 
 /// What became of the act that the folded text tells.
 pub(super) fn outcome(text: &str, vote: &Vote) -> Option<Outcome> {
-    if let (Some(pour), Some(contre)) = (vote.in_favour, vote.against)
-        && contre > pour
+    if vote
+        .in_favour
+        .zip(vote.against)
+        .is_some_and(|(pour, contre)| contre > pour)
     {
         return Some(Outcome::Rejected);
     }

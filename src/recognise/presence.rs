@@ -76,12 +76,14 @@ pub(super) fn presence(body: &Body, opening: usize) -> Presence {
         .and_then(|(office, present)| office.checked_sub(present));
     let told = u32::try_from(GIVEN.find_iter(text).count()).unwrap_or(u32::MAX);
     let refused = u32::try_from(NOT_GIVEN.find_iter(text).count()).unwrap_or(u32::MAX);
+    let absent = stated(&ABSENT, text).or(by_difference).or(lists.absent);
     Presence {
         present,
-        absent: stated(&ABSENT, text).or(by_difference).or(lists.absent),
+        absent,
         proxies: stated(&PROXIES, text).or_else(|| {
             let told = told.saturating_sub(refused);
-            Some(told.max(lists.proxies)).filter(|n| *n > 0)
+            // Only the absent give a proxy: more than they are is a mistake of the reader.
+            Some(told.max(lists.proxies)).filter(|n| *n > 0 && absent.is_none_or(|absent| *n <= absent))
         }),
     }
 }

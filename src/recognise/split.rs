@@ -28,7 +28,7 @@ rule!(
 );
 rule!(
     MINUTES,
-    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)(?:\.\s+il\s+n'[^.]{0,80}[.:])?\s*,?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:il\s+)?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:donc\s+|ainsi\s+|alors\s+)?\b(?:approuve|adopte|valide)e?s?\b"
+    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)(?:\.\s+il\s+n'[^.]{0,80}[.:])?\s*,?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:il\s+)?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:lus?\s+et\s+)?(?:donc\s+|ainsi\s+|alors\s+)?\b(?:approuve|adopte|valide)e?s?\b"
 );
 
 /// The acts of a document of `kind`.
@@ -68,11 +68,9 @@ fn minutes(body: &Body) -> Vec<Piece> {
         let surest = [first, second].into_iter().flatten().find(|pieces| pieces.len() > 1);
         surest.or(last).unwrap_or_default()
     };
-    if !acts.iter().take(3).any(|act| of_minutes(&act.title))
-        && let Some(approval) = approval(body, acts.first().map_or(body.len(), |act| act.span.start))
-    {
-        acts.insert(0, approval);
-    }
+    let told = acts.iter().take(3).any(|act| of_minutes(&act.title));
+    let before = acts.first().map_or(body.len(), |act| act.span.start);
+    acts.splice(0..0, approval(body, before).filter(|_| !told));
     acts
 }
 
