@@ -5,7 +5,6 @@
 
 use super::rules::rule;
 use super::text::{Body, Line};
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
