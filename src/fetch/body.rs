@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256 as Hasher};
 use std::io;
 use std::path::Path;
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tempfile::TempPath;
 use tokio::io::{AsyncBufRead, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::time::{Instant, timeout_at};
@@ -137,6 +137,9 @@ fn wire(response: reqwest::Response, meter: Meter) -> impl Stream<Item = io::Res
 
 const IDENTITY: &str = "identity";
 
+/// How the names of bodies being received begin.
+const PREFIX: &str = "body-";
+
 /// What is offered in Accept-Encoding. `deflate` is read but not offered: half the servers get it wrong.
 pub(super) const ACCEPT_ENCODING: &str = "gzip, br, zstd";
 
@@ -181,9 +184,23 @@ fn zstd<R: AsyncBufRead>(wire: R) -> ZstdDecoder<R> {
     decoder
 }
 
+/// Removes bodies that a process which is no more left behind: no body takes a day.
+pub(super) fn sweep(spool: &Path, now: SystemTime) {
+    let Ok(entries) = std::fs::read_dir(spool) else { return };
+    for entry in entries.flatten() {
+        let ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        let modified = entry.metadata().and_then(|found| found.modified());
+        let age = modified.ok().and_then(|modified| now.duration_since(modified).ok());
+        if ours && age.is_some_and(|age| age > Duration::from_secs(24 * 3600)) {
+            // One that stays costs room, no more.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
 fn new_file(spool: &Path) -> io::Result<(std::fs::File, TempPath)> {
     std::fs::create_dir_all(spool)?;
-    let named = tempfile::Builder::new().prefix("body-").tempfile_in(spool)?;
+    let named = tempfile::Builder::new().prefix(PREFIX).tempfile_in(spool)?;
     Ok(named.into_parts())
 }
 
@@ -197,4 +214,24 @@ fn written(result: io::Result<()>) -> Result<(), Fault> {
 #[expect(clippy::expect_used, reason = "the hash of anything is 64 hexadecimal digits")]
 fn finished(hasher: Hasher) -> Sha256 {
     Sha256::parse(&hex::encode(hasher.finalize())).expect("64 hexadecimal digits")
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_bodies_left_behind_long_ago_are_swept() {
+        let spool = tempfile::tempdir().unwrap();
+        for name in ["body-1", "other"] {
+            std::fs::write(spool.path().join(name), b"x").unwrap();
+        }
+        let names = || std::fs::read_dir(spool.path()).unwrap().count();
+        sweep(spool.path(), SystemTime::now());
+        assert_eq!(names(), 2);
+        sweep(spool.path(), SystemTime::now() + Duration::from_secs(25 * 3600));
+        assert_eq!(names(), 1);
+        assert!(spool.path().join("other").exists());
+    }
 }

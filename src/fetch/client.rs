@@ -3,7 +3,7 @@
 //! It keeps no cookies, uses no proxy, sends no credentials, and never retries: when to ask again is its caller's
 //! to decide, with [`FetchError::is_temporary`] and [`FetchError::retry_after`].
 
-use super::body::Download;
+use super::body::{self, Download};
 use super::error::{Fault, FetchError};
 use super::exchange::{Ask, Exchange, Transport};
 use super::guard;
@@ -100,7 +100,7 @@ impl Client {
     /// A client that keeps bodies being received in `spool`.
     ///
     /// # Errors
-    /// When the settings make no sound User-Agent, or the system offers no trusted certificates.
+    /// When the settings make no sound User-Agent.
     pub fn new(settings: Settings, spool: PathBuf) -> Result<Self, FetchError> {
         Self::with_resolver(settings, spool, Arc::new(System))
     }
@@ -111,6 +111,7 @@ impl Client {
     /// As [`Client::new`].
     pub fn with_resolver(settings: Settings, spool: PathBuf, resolver: Arc<dyn Resolve>) -> Result<Self, FetchError> {
         let transport = Transport::new(Arc::new(settings), resolver).map_err(|fault| fault.at(&nowhere()))?;
+        body::sweep(&spool, SystemTime::now());
         Ok(Self {
             shared: Arc::new(Shared {
                 transport,
@@ -308,4 +309,21 @@ fn header_map(headers: &[(&str, &str)]) -> Option<HeaderMap> {
 #[expect(clippy::expect_used, reason = "a constant that is an address")]
 fn nowhere() -> Url {
     Url::parse("about:fetch").expect("a constant that is an address")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_that_gives_up_protection_is_said_once() {
+        let https = nowhere().join("https://a.example/x").unwrap_or_else(|_| nowhere());
+        let http = nowhere().join("http://a.example/x").unwrap_or_else(|_| nowhere());
+        let mut notes = Vec::new();
+        follow(&http, &https, &mut notes);
+        assert!(notes.is_empty());
+        follow(&https, &http, &mut notes);
+        follow(&https, &http, &mut notes);
+        assert_eq!(notes, [downgraded()]);
+    }
 }

@@ -113,7 +113,8 @@ pub fn check_resolved(name: &str, ip: IpAddr, settings: &Settings) -> Result<(),
 fn check_name(name: &str, settings: &Settings) -> Result<(), Refusal> {
     let bare = name.strip_suffix('.').unwrap_or(name);
     let sound = |label: &str| !label.is_empty() && label.len() <= 63 && label != "xn--";
-    if bare.len() > 253 || !bare.split('.').all(sound) {
+    let ending = bare.rsplit('.').next().unwrap_or_default();
+    if bare.len() > 253 || !bare.split('.').all(sound) || FILE_ENDINGS.contains(&ending) {
         return Err(Refusal::Host(name.to_owned()));
     }
     match name_kind(name) {
@@ -122,6 +123,12 @@ fn check_name(name: &str, settings: &Settings) -> Result<(), Refusal> {
         _ => Err(Refusal::LocalName(name.to_owned())),
     }
 }
+
+/// Endings of files that are no top-level domains: `http:///x.pdf` lacks its host, and URL readers take `x.pdf` for it.
+const FILE_ENDINGS: [&str; 16] = [
+    "pdf", "htm", "html", "xhtml", "php", "asp", "aspx", "jsp", "doc", "docx", "odt", "rtf", "csv", "xls", "xlsx",
+    "xml",
+];
 
 #[derive(Clone, Copy, PartialEq)]
 enum NameKind {

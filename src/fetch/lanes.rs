@@ -16,6 +16,9 @@ const MAX_REST: Duration = Duration::from_secs(24 * 3600);
 /// The longest rest that we take by ourselves.
 const MAX_BACK_OFF: Duration = Duration::from_secs(3600);
 
+/// From how many hosts on those that have nothing to remember are forgotten, whatever names a hostile page makes up.
+const CROWD: usize = 10_000;
+
 /// The lanes of all hosts.
 #[derive(Debug)]
 pub struct Lanes {
@@ -36,6 +39,9 @@ impl Lanes {
     pub fn of(&self, host: &str) -> Arc<Lane> {
         let name = host.trim_end_matches('.').to_ascii_lowercase();
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        if hosts.len() >= CROWD {
+            hosts.retain(|_, lane| Arc::strong_count(lane) > 1 || lane.remembers(Instant::now()));
+        }
         let fresh = || Arc::new(Lane::new(self.min_interval));
         Arc::clone(hosts.entry(name).or_insert_with(fresh))
     }
@@ -97,6 +103,13 @@ impl Lane {
     pub fn slow_down(&self, delay: Duration) {
         let mut pace = self.pace();
         pace.interval = pace.interval.max(delay);
+    }
+
+    /// Whether forgetting this lane would let a request begin too early.
+    fn remembers(&self, now: Instant) -> bool {
+        let pace = self.pace();
+        let recent = pace.last_start.is_some_and(|start| start + pace.interval > now);
+        recent || !pace.rest(now).is_zero()
     }
 
     fn open_soon(&self) -> Result<(), Duration> {

@@ -11,7 +11,7 @@ mod error;
 mod exchange;
 pub mod guard;
 mod headers;
-pub mod lanes;
+mod lanes;
 mod meter;
 mod resolver;
 pub mod robots;

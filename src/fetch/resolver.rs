@@ -26,7 +26,7 @@ impl Resolve for Guarded {
         let asked = self.inner.resolve(name);
         Box::pin(async move {
             let found = asked.await.map_err(Unresolved)?;
-            Ok(permitted(&host, found, &settings)?)
+            permitted(&host, found, &settings)
         })
     }
 }

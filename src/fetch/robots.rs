@@ -24,7 +24,7 @@ impl Rules {
     /// Reads a robots.txt as `agent`. Whatever the bytes, there are rules: what is no rule counts for nothing.
     pub fn parse(text: &[u8], agent: &str) -> Self {
         let text = text.get(..MAX_BYTES).unwrap_or(text);
-        Self(Robots::parse(&with_product_tokens(text), agent))
+        Self(Robots::parse(&as_the_rfc_has_it(text), agent))
     }
 
     /// No rules: all is allowed.
@@ -67,46 +67,59 @@ pub fn meaning(status: u16) -> Meaning {
     }
 }
 
-/// Cuts the value of each `User-agent` line to its product token: `Greffier/1.0` and `Greffier bot` name us as well
-/// (RFC 9309, section 2.2.1, lets a token hold letters, `_` and `-` only).
-fn with_product_tokens(text: &[u8]) -> Vec<u8> {
+/// The file as RFC 9309 reads it, where `robotxt` is more generous:
+/// - a `User-agent` value ends with its product token of letters, `_` and `-`, so that `Greffier/1.0` and
+///   `Greffier bot` name us as well (section 2.2.1);
+/// - a path begins with `/` (or `*`), and what does not is no rule (section 2.2), though it still ends the list of names.
+fn as_the_rfc_has_it(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
-    for line in text.split_inclusive(|byte| matches!(byte, b'\r' | b'\n' | b'\0')) {
-        let token_end = agent_value(line).map(|start| start + token_length(&line[start..]));
-        match token_end {
-            Some(end) => {
-                out.extend_from_slice(&line[..end]);
-                out.push(b'\n');
-            }
-            None => out.extend_from_slice(line),
+    for line in text.split_inclusive(|byte| is_end(*byte)) {
+        let end = value_end(line);
+        out.extend_from_slice(&line[..end]);
+        if end < line.len() {
+            out.push(b'\n');
         }
     }
     out
 }
 
-/// Where the value of a `User-agent` line begins.
-fn agent_value(line: &[u8]) -> Option<usize> {
-    const KEY: &[u8] = b"user-agent";
-    let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
-    let skip = |from: usize| from + line[from..].iter().take_while(|byte| blank(byte)).count();
-    let bom = if line.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    let key = skip(bom);
-    let named = line.get(key..key + KEY.len())?.eq_ignore_ascii_case(KEY);
-    let colon = skip(key + KEY.len());
-    (named && line.get(colon) == Some(&b':')).then(|| skip(colon + 1))
+/// How much of the line is kept; all of it unless its value is to be cut.
+fn value_end(line: &[u8]) -> usize {
+    let Some(colon) = line.iter().position(|byte| *byte == b':') else {
+        return line.len();
+    };
+    let key = line[..colon]
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(&line[..colon])
+        .trim_ascii();
+    let blanks = line[colon + 1..]
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count();
+    let (start, value) = (colon + 1 + blanks, &line[colon + 1 + blanks..]);
+    if key.eq_ignore_ascii_case(b"user-agent") {
+        start + token_length(value)
+    } else if key.eq_ignore_ascii_case(b"allow") || key.eq_ignore_ascii_case(b"disallow") {
+        if matches!(value.first(), Some(b'/' | b'*')) {
+            line.len()
+        } else {
+            start
+        }
+    } else {
+        line.len()
+    }
 }
 
 /// How long the product token at the start of `value` is; all of it if there is none, so that it names nobody else.
 fn token_length(value: &[u8]) -> usize {
     let token = |byte: &&u8| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-');
-    match value.first() {
-        Some(b'*') => 1,
-        _ => match value.iter().take_while(token).count() {
-            0 => value
-                .iter()
-                .take_while(|byte| !matches!(byte, b'\r' | b'\n' | b'\0'))
-                .count(),
-            length => length,
-        },
+    match value.iter().take_while(token).count() {
+        0 if value.first() == Some(&b'*') => 1,
+        0 => value.iter().take_while(|byte| !is_end(**byte)).count(),
+        length => length,
     }
+}
+
+fn is_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n' | b'\0')
 }

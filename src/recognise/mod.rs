@@ -1,1 +1,103 @@
-//! To be written.
+//! Recognition: which acts does this text hold, and what does it say of the session?
+//!
+//! Pure: pages in, a [`Recognition`] out, never an error, in a time linear in the length of the text. What is not
+//! stated stays `None`; what is contradictory becomes a doubt, not a choice. No rule knows a council: each is written
+//! in the words that councils share. Start with [`recognise`]; each file below answers one question.
+
+mod amounts;
+mod council;
+mod dates;
+mod headings;
+mod kinds;
+mod numbers;
+mod outcome;
+mod presence;
+mod rules;
+mod session;
+mod single;
+mod split;
+mod subject;
+mod text;
+mod votes;
+
+use crate::model::{Act, Doubt, DoubtCode, Kind, Outcome, Page, Recognition, Vote};
+use split::Piece;
+use text::Body;
+
+/// The version of the rules: raised with every change of what they find, so that old results become due.
+pub const VERSION: u32 = 1;
+
+/// Reads a document's pages. Never fails: what cannot be made out is absent, and said to be doubtful.
+pub fn recognise(pages: &[Page]) -> Recognition {
+    let body = Body::new(pages);
+    let mut doubts = Vec::new();
+    if body.is_blank() {
+        doubts.push(Doubt::new(DoubtCode::Empty));
+    }
+    let kind = kinds::kind(&body);
+    let council = council::council(&body, kind);
+    let (session_date, contradiction) = session::date(&body, kind);
+    doubts.extend(contradiction);
+    let pieces = split::pieces(&body, kind);
+    let opening = pieces.first().map_or(body.len(), |piece| piece.heading.start);
+    let presence = match kind {
+        Kind::Deliberation | Kind::ProcesVerbal | Kind::CompteRendu => presence::presence(&body, opening),
+        _ => presence::Presence::default(),
+    };
+    let acts = pieces
+        .iter()
+        .map(|piece| act(&body, kind, piece, &mut doubts))
+        .collect();
+    Recognition {
+        kind,
+        council,
+        session_date,
+        present: presence.present,
+        absent: presence.absent,
+        proxies: presence.proxies,
+        acts,
+        doubts,
+    }
+}
+
+/// One piece of the document, read as an act.
+fn act(body: &Body, kind: Kind, piece: &Piece, doubts: &mut Vec<Doubt>) -> Act {
+    let from = body.position(piece.span.start);
+    let to = body.position_before(piece.span.end);
+    let text = body.folded(piece.span.clone());
+    let (vote, outcome) = match kind {
+        Kind::OrdreDuJour | Kind::Arrete | Kind::Decision => (Vote::default(), None),
+        _ => decided(text, kind, from.page, doubts),
+    };
+    Act {
+        number_normalised: piece.number.as_deref().map(numbers::normalised),
+        number: piece.number.clone(),
+        title: piece.title.clone(),
+        subject: subject::stated(text),
+        outcome,
+        vote,
+        amounts: match kind {
+            Kind::OrdreDuJour => Vec::new(),
+            _ => amounts::amounts(body, piece.span.clone()),
+        },
+        first_page: from.page,
+        last_page: to.page,
+        start: from.offset,
+        end: to.offset,
+        quote: body.quote(piece.heading.clone()),
+    }
+}
+
+/// How an act was voted and what became of it.
+fn decided(text: &str, kind: Kind, page: u32, doubts: &mut Vec<Doubt>) -> (Vote, Option<Outcome>) {
+    let read = votes::vote(text);
+    if let Some(why) = read.contradiction {
+        doubts.push(Doubt::new(DoubtCode::Vote).on_page(page).detail(why));
+    }
+    let outcome = if kind == Kind::ListeDesDeliberations {
+        outcome::listed(text, &read.vote)
+    } else {
+        outcome::outcome(text, &read.vote)
+    };
+    (read.vote, outcome)
+}

@@ -241,6 +241,17 @@ async fn an_unwelcome_status_has_its_name() {
     }
 }
 
+#[tokio::test]
+async fn a_port_that_speaks_no_tls_gives_no_secure_connection() {
+    let origin = pages(|_| origin::answer(200, &[], b"")).await;
+    let error = Fetcher::new(settings())
+        .get(&origin.url("/").replace("http:", "https:"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.fault, Fault::Tls);
+    assert!(error.text().fr.contains("certificat"));
+}
+
 #[test]
 fn a_contact_that_cannot_stand_in_a_header_is_said() {
     let contact = Some("https://example.org/\r\nX: y".into());

@@ -71,7 +71,8 @@ impl Origin {
 async fn serve(mut socket: TcpStream, log: Arc<Mutex<Vec<Seen>>>, answer: Arc<Answerer>) {
     let mut head = Vec::new();
     let mut piece = [0; 4096];
-    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+    // A TLS greeting has no end to wait for: it gets its plain answer at once.
+    while !head.windows(4).any(|end| end == b"\r\n\r\n") && head.first() != Some(&0x16) {
         match socket.read(&mut piece).await {
             Ok(length) if length > 0 => head.extend_from_slice(&piece[..length]),
             _ => return,

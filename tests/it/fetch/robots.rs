@@ -75,6 +75,39 @@ fn a_group_names_us_with_a_version_or_more_words_too() {
     assert!(rules.allow(&Url::parse("http://a.example/").unwrap()));
 }
 
+#[test]
+fn a_path_that_begins_with_no_slash_is_no_rule_but_ends_the_names() {
+    let text = b"User-agent: greffier\nDisallow: x\nUser-agent: autre\nDisallow: http://a.example/\nDisallow: /\n";
+    assert!(Rules::parse(text, "Greffier").allow(&Url::parse("http://a.example/x").unwrap()));
+    assert!(!Rules::parse(text, "autre").allow(&Url::parse("http://a.example/x").unwrap()));
+}
+
+#[test]
+fn the_worst_rules_on_the_longest_address_take_no_second() {
+    let long = Url::parse(&format!("http://a.example/{}", "a".repeat(7900))).unwrap();
+    for rule in [
+        "Disallow: /*b\n",
+        "Disallow: /*aab\n",
+        "Disallow: /*a*a*a*a*b\n",
+        "Disallow: /*a*$\n",
+    ] {
+        let text = format!("User-agent: *\n{}", rule.repeat(512_000 / rule.len()));
+        let start = Instant::now();
+        let rules = Rules::parse(text.as_bytes(), "Greffier");
+        let parsed = start.elapsed();
+        rules.allow(&long);
+        eprintln!(
+            "{rule:?}: read in {parsed:?}, decided in {:?}",
+            start.elapsed() - parsed
+        );
+        assert!(
+            start.elapsed() < Duration::from_secs(5),
+            "{rule} took {:?}",
+            start.elapsed()
+        );
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn no_bytes_make_the_reader_panic(text: Vec<u8>, path in "/[ -~]{0,40}") {

@@ -1,0 +1,79 @@
+//! The codes of councils: INSEE (five characters, INSEE's code officiel géographique) and SIREN (nine digits).
+
+use super::report::Problem;
+use super::tree::{Value, shorten};
+use super::values::text;
+use crate::model::Text;
+
+/// An INSEE code of a commune.
+pub(super) fn insee(value: &Value) -> Result<String, Problem> {
+    let text = text(value)?;
+    let (start, end) = text.split_at_checked(2).unwrap_or((&text, ""));
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if text.len() == 5 && digits(end) && (digits(start) || ["2A", "2B"].contains(&start)) {
+        return Ok(text);
+    }
+    Err(Problem::new(
+        Text::new(
+            format!("« {} » n'est pas un code INSEE", shorten(&text)),
+            format!("\"{}\" is no INSEE code", shorten(&text)),
+        ),
+        Text::new(
+            "écrivez les cinq caractères du code de la commune : \"14999\", \"2A004\" (ce n'est pas le code postal)",
+            "write the five characters of the commune's code: \"14999\", \"2A004\" (it is not the postal code)",
+        ),
+    ))
+}
+
+/// Whether the first characters of an INSEE code are those of a département or a collectivité d'outre-mer.
+pub(super) fn is_known_department(insee: &str) -> bool {
+    match &insee[..2] {
+        "2A" | "2B" => true,
+        "20" => false,
+        "97" => matches!(
+            &insee[..3],
+            "971" | "972" | "973" | "974" | "975" | "976" | "977" | "978"
+        ),
+        "98" => matches!(&insee[..3], "984" | "986" | "987" | "988" | "989"),
+        two => two.parse().is_ok_and(|number: u8| (1..=95).contains(&number)),
+    }
+}
+
+/// A SIREN, its check digit included (ISO/IEC 7812-1, annex B: Luhn).
+pub(super) fn siren(value: &Value) -> Result<String, Problem> {
+    let text = text(value)?;
+    let wrong = |fr: &str, en: &str| {
+        Problem::new(
+            Text::new(
+                format!("« {} » {fr}", shorten(&text)),
+                format!("\"{}\" {en}", shorten(&text)),
+            ),
+            Text::new(
+                "écrivez les neuf chiffres du numéro SIREN, sans espace (ce n'est pas le SIRET, qui en a quatorze)",
+                "write the nine digits of the SIREN, without spaces (not the SIRET, which has fourteen)",
+            ),
+        )
+    };
+    if text.len() != 9 || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(wrong("n'est pas un numéro SIREN", "is no SIREN"));
+    }
+    let sum: u32 = text
+        .bytes()
+        .rev()
+        .zip(0..)
+        .map(|(digit, place)| luhn(u32::from(digit - b'0'), place))
+        .sum();
+    if sum.is_multiple_of(10) {
+        Ok(text)
+    } else {
+        Err(wrong(
+            "est mal recopié : sa clé de contrôle est fausse",
+            "is miscopied: its check digit is wrong",
+        ))
+    }
+}
+
+fn luhn(digit: u32, place: u32) -> u32 {
+    let weighted = digit * (1 + place % 2);
+    weighted / 10 + weighted % 10
+}

@@ -1,0 +1,153 @@
+//! Amounts: which sums in euros does an act state, and in which words?
+//!
+//! A figure is an amount when « € », « euros », « k€ », « M€ » or, with its two decimals, « HT » or « TTC » stands behind it. Years, rates,
+//! parcels and accounts are not.
+
+use super::numbers;
+use super::rules::rule;
+use super::text::Body;
+use crate::model::Amount;
+use std::collections::HashSet;
+use std::ops::Range;
+
+rule!(
+    FIGURES,
+    r"(-?)\b((?:[1-9]000 000|\d{1,3}(?:[ .]\d{3})*(?:[ ]?\n[ ]?\d{3}(?:[ .]\d{3})*)?|\d+)(?:\s?[.,]\s?\d{1,6})?)\s*(?:\([^()\n]{1,12}\)\s*)?(€|k\s?€|m\s?€|ke\b|k\s?euros?\b|euros?\b|eur\b|millions?\s+d'\s?euros?|milliers?\s+d'\s?euros?|(?:h\.?\s?t|t\.?\s?t\.?\s?c)\b)"
+);
+rule!(
+    LETTERS,
+    r"\b(",
+    &numbers::letters(),
+    r")\s+(?:d')?(?:euros?)\b(?:\s+et\s+(",
+    &numbers::letters(),
+    r")\s+c(?:en)?t(?:ime)?s?\b)?"
+);
+rule!(
+    LABEL,
+    r"\b(?:chapitre|chap\.?|article|art\.?|compte|operation|imputation|lot|n\s?°)\s*$"
+);
+rule!(SYMBOLIC, r"\bl'euro\s+symbolique|\beuro\s+symbolique");
+
+/// The distinct amounts of a part of the document, in its order.
+pub(super) fn amounts(body: &Body, span: Range<usize>) -> Vec<Amount> {
+    let text = body.folded(span.clone());
+    let mut found: Vec<(Range<usize>, i64)> = FIGURES
+        .captures_iter(text)
+        .filter_map(|c| {
+            let (whole, figures) = (c.get(0)?, c.get(2)?);
+            let cents = figure(text, &figures.range(), &c[3])?;
+            let negative = !c[1].is_empty() && text[..whole.start()].ends_with([' ', '\n', '(']) && cents > 0;
+            Some((whole.range(), if negative { -cents } else { cents }))
+        })
+        .collect();
+    found.extend(LETTERS.captures_iter(text).filter_map(|c| {
+        // « 1,5 million d'euros » is read with its figures.
+        let before = text[..c.get(0)?.start()].trim_end();
+        if before.ends_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let euros = i64::try_from(numbers::value(&c[1])?).ok()?.checked_mul(100)?;
+        let cents = c.get(2).and_then(|m| numbers::value(m.as_str())).unwrap_or(0);
+        Some((c.get(0)?.range(), euros.checked_add(i64::try_from(cents).ok()?)?))
+    }));
+    found.extend(SYMBOLIC.find_iter(text).map(|m| (m.range(), 100)));
+    found.sort_by_key(|(range, _)| range.start);
+    let mut seen = HashSet::new();
+    found
+        .into_iter()
+        .filter(|(_, cents)| *cents != 0 && seen.insert(*cents))
+        .map(|(range, cents)| {
+            let range = span.start + range.start..span.start + range.end;
+            Amount {
+                eur: eur(cents),
+                page: body.position(range.start).page,
+                quote: body.quote(body.around(&range, 60)),
+            }
+        })
+        .collect()
+}
+
+fn eur(cents: i64) -> String {
+    let sign = if cents < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", cents.unsigned_abs() / 100, cents.unsigned_abs() % 100)
+}
+
+/// The cents of a figure with its unit, when the words before do not make it part of a longer one.
+fn figure(text: &str, at: &Range<usize>, unit: &str) -> Option<i64> {
+    let before = &text[..at.start];
+    if before.ends_with(|c: char| c.is_alphanumeric() || ",./_°".contains(c)) {
+        return None;
+    }
+    let figures = without_chapter(text, joined(&text[at.clone()])?, at);
+    let compact: String = figures.chars().filter(|c| !c.is_whitespace()).collect();
+    let (whole, part) = parts(&compact)?;
+    if whole.len() > 1 && whole.starts_with('0') {
+        return None;
+    }
+    let bare = unit.starts_with(['h', 't']);
+    if bare && part.len() != 2 {
+        return None;
+    }
+    let factor: i64 = match unit.chars().next()? {
+        'k' => 1_000,
+        'm' if unit.starts_with("mill") && unit.starts_with("millier") => 1_000,
+        'm' => 1_000_000,
+        _ => 1,
+    };
+    let euros: i64 = whole.parse().ok()?;
+    let scale = 10_i64.checked_pow(u32::try_from(part.len()).ok()?)?;
+    let part: i64 = if part.is_empty() { 0 } else { part.parse().ok()? };
+    let scaled = euros
+        .checked_mul(scale)?
+        .checked_add(part)?
+        .checked_mul(factor)?
+        .checked_mul(100)?;
+    Some((scaled + scale / 2) / scale)
+}
+
+/// A figure broken over two lines is one only when its first part ends a line of prose, not a cell.
+fn joined(figures: &str) -> Option<&str> {
+    match figures.find('\n') {
+        Some(cut) if figures[..cut].trim().len() > 3 => Some(&figures[cut + 1..]),
+        _ => Some(figures),
+    }
+}
+
+/// In a row of a table, « 20 675 000,00 € 168 750,00 € », the line begins with a chapter of the budget.
+fn without_chapter<'a>(text: &str, figures: &'a str, at: &Range<usize>) -> &'a str {
+    let before = text[..at.start].rfind('\n').map_or(0, |cut| cut + 1);
+    let line_end = text[at.end..].find('\n').map_or(text.len(), |cut| at.end + cut);
+    if LABEL.is_match(&text[before..at.start]) {
+        return figures.split_once(' ').map_or(figures, |(_, rest)| rest);
+    }
+    let begins = text[before..at.start].trim().is_empty();
+    let several = text[before..line_end].matches('€').count() > 1;
+    match figures.split_once(' ') {
+        Some((chapter, rest)) if begins && several && CHAPTERS.contains(&chapter) && rest.len() > 4 => rest,
+        _ => figures,
+    }
+}
+
+/// Chapters of the budgets of local bodies (instructions M14, M57, M4).
+const CHAPTERS: [&str; 28] = [
+    "10", "13", "16", "18", "20", "204", "21", "22", "23", "24", "26", "27", "40", "41", "45", "60", "61", "62", "64",
+    "65", "66", "67", "68", "70", "73", "74", "75", "77",
+];
+
+/// The whole euros and the decimals, whatever separates thousands.
+fn parts(compact: &str) -> Option<(String, String)> {
+    let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
+    let last = compact.rfind([',', '.']);
+    match last {
+        None => Some((digits(compact), String::new())),
+        Some(at) => {
+            let decimals = &compact[at + 1..];
+            let thousands = compact.as_bytes()[at] == b'.' && decimals.len() == 3 && !compact.starts_with("0.");
+            if thousands {
+                Some((digits(compact), String::new()))
+            } else {
+                Some((digits(&compact[..at]), decimals.to_owned()))
+            }
+        }
+    }
+}

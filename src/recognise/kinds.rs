@@ -1,0 +1,141 @@
+//! Kinds: what is this document? From the words of its heading, else from its shape; never from its file name.
+
+use super::rules::rule;
+use super::text::{Body, Line};
+use crate::model::Kind;
+use regex::Regex;
+
+rule!(
+    LIST,
+    r"liste?\s+des\s+(?:deliberation|actes?\b)|deliberations?\s+examinees?|(?:repertoire|registre)\s+chronologique|table\s+(?:chronologique\s+)?des\s+deliberations"
+);
+rule!(
+    MINUTES,
+    r"^\W*(?:[a-z]{0,20}\s+){0,3}(?:projet\s+de\s+)?proces[\s-]*verb|^\W*p\.?\s?v\.?\s+d[ue]\b"
+);
+rule!(
+    ACCOUNT,
+    r"^\W*(?:[a-z]{0,20}\s+){0,3}compte[s]?[\s-]*rendu|^\W*c\s?[.-]?\s?r\.?\s+(?:de\s+la|d[eu])\b"
+);
+rule!(
+    EXTRACT,
+    r"extraits?\s+d[ue]s?\s+(?:registre|proces|deliberation)|registre\s+des\s+deliberations|^\W*deliberation\s+(?:du\s+(?:conseil|bureau|comite)|n\b|n\s?°)"
+);
+rule!(
+    ORDER,
+    r"^\W*arrete(?:\s+(?:n\b|n\s?°|municipal|permanent|temporaire|prefectoral|du\s+maire|interprefectoral|de\s+(?:police|circulation|voirie)|portant|du\b|reglement)|\s*$)"
+);
+rule!(
+    DECISION,
+    r"^\W*decision(?:\s+(?:n\b|n\s?°|du\s+(?:maire|president)|municipale)|\s*$)"
+);
+rule!(AGENDA, r"^\W*(?:projet\s+d')?ordre\s+du\s+jour|^\W*convocation");
+rule!(
+    ANNEX,
+    r"^\W*annexes?\b|rapport\s+(?:annuel|d'activite)|\brpqs\b|prix\s+et\s+(?:sur\s+)?la\s+qualite|note\s+de\s+(?:synthese|presentation)"
+);
+rule!(
+    INQUIRY,
+    r"commissaire[\s-]+enqueteur|rapport\s+d'enquete|^\W*avis\s+d'(?:enquete|attribution)"
+);
+rule!(
+    FOREIGN,
+    r"bourgmestre|college\s+communal|echevin|code\s+de\s+la\s+democratie\s+locale|agglomeration\s+quebecoise|\bm\.?r\.?c\.?\s+d|freguesia|camara\s+municipal"
+);
+rule!(COLLECTION, r"recueil\s+des\s+actes");
+rule!(
+    EARLIER,
+    r"approbation|approuv|adoption|observation|seance\s+precedente|joint|soumet|arrete\s+le\s+proces|lecture\s+du|la\s+convocation|date\s+de\s+(?:la\s+)?convocation|convocation\s*(?:du|:|le)"
+);
+rule!(
+    SESSION,
+    r"conseil\s+(?:municipal|communautaire|syndical|metropolitain|departemental|regional)|comite\s+syndical"
+);
+rule!(
+    SAT,
+    r"s'est\s+(?:legalement\s+)?(?:reuni|assembl|tenu)|se\s+sont\s+reunis|s'etant\s+(?:reuni|assembl)|etant\s+(?:reuni|assembl)|sous\s+la\s+presidence|(?m:^)\W*(?:etaient\s+)?presents?\s*:"
+);
+rule!(
+    DELIBERATED,
+    r"apres\s+(?:en\s+)?(?:avoir\s+)?(?:delibere|deliberation)|a\s+l'unanimite|\d\s+(?:voix|votes?)\s+pour|le\s+conseil\s+adopte"
+);
+rule!(
+    NUMBERED,
+    r"(?m)^\W*(?:projet\s+de\s+)?deliberation\s+n?\s*[°o]?\s*:?\s*[a-z]{0,4}[\s_-]?\d"
+);
+
+/// What a heading line can name, in the order in which one line is asked.
+fn named() -> [(Kind, &'static Regex); 10] {
+    [
+        (Kind::Other, &INQUIRY),
+        (Kind::RecueilDesActes, &COLLECTION),
+        (Kind::ListeDesDeliberations, &LIST),
+        (Kind::ProcesVerbal, &MINUTES),
+        (Kind::CompteRendu, &ACCOUNT),
+        (Kind::Deliberation, &EXTRACT),
+        (Kind::Arrete, &ORDER),
+        (Kind::Decision, &DECISION),
+        (Kind::OrdreDuJour, &AGENDA),
+        (Kind::Annexe, &ANNEX),
+    ]
+}
+
+/// The kind of a document.
+pub(super) fn kind(body: &Body) -> Kind {
+    let head: Vec<&Line> = body.lines().iter().filter(|l| !l.noise).take(HEAD).collect();
+    let session = SESSION.is_match(body.folded(0..body.len()));
+    let opening = body.folded(0..body.around(&(0..0), OPENING).end);
+    let sat = session && SAT.is_match(opening);
+    // A council of another country, though in French, is none of ours.
+    if FOREIGN.is_match(opening) && !opening.contains("prefecture") && !opening.contains("collectivites territoriales")
+    {
+        return Kind::Other;
+    }
+    for (index, line) in head.iter().enumerate() {
+        let text = body.line(line);
+        // A long line is a sentence, and so is one that goes on with a small letter.
+        if text.len() > 110 || EARLIER.is_match(text) || begins_small(body, line) {
+            continue;
+        }
+        match named().into_iter().find(|(_, rule)| rule.is_match(text)) {
+            Some((Kind::OrdreDuJour, _)) if sat => {}
+            Some((Kind::Annexe, _)) if sat || index > 12 => {}
+            Some((Kind::Arrete | Kind::Decision, _)) if sat => {}
+            Some((Kind::OrdreDuJour, _)) if index > 20 => {}
+            Some((kind, _)) => return kind,
+            None => {}
+        }
+    }
+    by_shape(body, sat)
+}
+
+/// How far the account of who sat may reach, in bytes.
+const OPENING: usize = 8000;
+
+/// How many lines may hold the heading.
+const HEAD: usize = 30;
+
+fn begins_small(body: &Body, line: &Line) -> bool {
+    body.written(line.start..line.end)
+        .chars()
+        .next()
+        .is_some_and(char::is_lowercase)
+}
+
+/// Without a word in the heading: a council that sat tells one numbered act, or a session.
+fn by_shape(body: &Body, sat: bool) -> Kind {
+    let text = body.folded(0..body.len());
+    if !sat || !DELIBERATED.is_match(text) {
+        return Kind::Other;
+    }
+    let numbered = NUMBERED.find_iter(text).take(2).count();
+    let certified = text.contains("extrait certifie")
+        || text.contains("pour extrait conforme")
+        || text.contains("certifie executoire");
+    let votes = text.matches("unanimite").take(5).count();
+    if (numbered == 1 || certified) && votes < 5 {
+        Kind::Deliberation
+    } else {
+        Kind::ProcesVerbal
+    }
+}

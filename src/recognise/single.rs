@@ -1,0 +1,238 @@
+//! Single acts: what are the number and the object of a document, a row or a line that is one act?
+
+use super::headings::{self, Heading, NUMBER};
+use super::rules::rule;
+use super::split::{Piece, title};
+use super::text::{Body, Line};
+use std::ops::Range;
+
+rule!(
+    NUMBERED,
+    r"(?m)^[^'\n]{0,25}?\b(?:(?:projet\s+de\s+)?(?:deliberation|decision|arrete)(?:\s+(?:municipale?|permanent|temporaire|du\s+maire|du\s+conseil\s+\w+))?\s*(?:portant\s+)?(?:n\s?[°o*.]?|numero)\s*[:°]?\s*((?:[a-z]{1,4}-)?[a-z]{0,6}[-_ ]?\d[a-z0-9]*(?:[-_/][a-z0-9]+|\s?[-_/.]\s?\d+[a-z]?)*)|(?:n\s?°|numero|deliberation\s*:?)\s*:?\s*([a-z]{0,6}[-_ ]?\d[a-z0-9]*(?:[-_/][a-z0-9]+|\s?[-_/.]\s?\d+[a-z]?)+))"
+);
+rule!(
+    STAMPED,
+    r"id\s?:\s?\d[\dab]\d\s?-\s?\d{9}\s?-\s?\d{8}\s?-\s?([a-z0-9_]+)\s?-\s?(?:de|ar|au|cc|bf|ci)\b"
+);
+rule!(CITES, r"^\W*vus?\b");
+rule!(REPORTS, r"\brapporteu[rs]e?\b|\brapporte\s*:?\s*$");
+rule!(OBJECT, r"(?m)^\W*objet(?:\s+de\s+la\s+deliberation)?\s*[:\-]\s*");
+rule!(
+    RAPPORTEUR,
+    r"\bexpose\s*:?\s*$|^\W*(?:vu\b|considerant|monsieur\s+le\s+maire|madame\s+l[ea]\s+maire)"
+);
+rule!(
+    OPENING,
+    r"secretaire|absents?\b|excuse|\bpouvoirs?\b|procuration|presents?\b|quorum|votants?\b|exercice|\bm\.|\bmme\b"
+);
+rule!(
+    PORTANT,
+    r"(?m)^[^'\n]{0,12}?((?:arrete\s+)?\b(?:portant|relati[fv]e?|reglementant|autorisant|interdisant|fixant|modifiant|abrogeant|prescrivant|instituant|instaurant|accordant|limitant)\b)"
+);
+rule!(
+    ROW_NUMBER,
+    r"^[^\w]{0,4}(?:\d{2}/\d{2}/\d{4}\s+)?(?:(?:deliberation|delib)\.?\s+)?(?:n\s?°\s*)?",
+    NUMBER
+);
+rule!(
+    RESULT,
+    r"\s*(?:\b(?:approuvee?s?|adoptee?s?|rejetee?s?|ajournee?s?|retiree?s?|reportee?s?|votee?s?|(?:a\s+l')?unanimite|(?:a\s+la\s+)?majorite|prend\s+acte|pris\s+acte|pour\s*:|\d+\s+(?:pour|voix|contre|abstention))|\b\d{2}/\d{2}/\d{4}\b).*$"
+);
+rule!(BULLET, r"^(?:[-*o>]\s?|\d{1,3}\s?[-/).]\s*)");
+rule!(
+    FOOT,
+    r"\b(?:tel|courriel|fax|mairie|hotel\s+de\s+ville|le\s+maire|la\s+maire|le\s+president|fait\s+a|signe|veuillez|je\s+vous|prie\s+d'agreer|www\.)\b|@|\b\d{5}\s+[a-z]"
+);
+
+/// The whole document as one deliberation.
+pub(super) fn deliberation(body: &Body) -> Option<Piece> {
+    if body.is_blank() {
+        return None;
+    }
+    let number = number(body);
+    let heading = object(body, number.as_ref()).unwrap_or(0..0);
+    Some(Piece {
+        span: first_line(body)..body.len(),
+        title: title(body, heading.clone()),
+        heading,
+        number: number.map(|span| as_written(body, span)),
+    })
+}
+
+/// The whole document as one order or decision.
+pub(super) fn order(body: &Body) -> Option<Piece> {
+    let text = body.folded(0..body.len());
+    let number = number(body);
+    let portant = PORTANT.captures(text).and_then(|c| c.get(1)).map(|m| m.start());
+    let heading = match portant.and_then(|at| at_offset(body, at)) {
+        Some(found) => found.title,
+        None => object(body, number.as_ref())?,
+    };
+    Some(Piece {
+        span: first_line(body)..body.len(),
+        title: title(body, heading.clone()),
+        heading,
+        number: number.map(|span| as_written(body, span)),
+    })
+}
+
+/// In a table the number may stand in the middle of its row: a row whose own line holds only a result takes the line
+/// above from the row before.
+pub(super) fn share(body: &Body, rows: &mut [Piece]) {
+    for index in 1..rows.len() {
+        let lines = lines_of(body, &rows[index].span);
+        let alone = lines.first().is_some_and(|line| words(body, line).is_empty());
+        let above = lines_of(body, &rows[index - 1].span);
+        if let (true, [_, .., last]) = (alone, &above[..]) {
+            rows[index].span.start = last.start;
+            rows[index - 1].span.end = last.start;
+        }
+    }
+}
+
+/// A row of a list: its title without its number, its date and the result that closes it.
+pub(super) fn row(body: &Body, mut row: Piece) -> Piece {
+    let lines = lines_of(body, &row.span);
+    let parts: Vec<String> = lines
+        .iter()
+        .take(8)
+        .map(|line| words(body, line))
+        .filter(|w| !w.is_empty())
+        .collect();
+    let joined = parts.join(" ");
+    let own = row.number.as_deref().unwrap_or_default();
+    let bare = joined.strip_prefix(own).unwrap_or(&joined);
+    let bare = bare
+        .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '«')
+        .trim_end_matches([' ', '|', ':', '-', '.']);
+    if row.number.is_some() && !bare.is_empty() {
+        row.title = bare.to_owned();
+    }
+    row.heading = row.span.start..lines.last().map_or(row.span.end, |line| line.end);
+    row
+}
+
+fn lines_of<'a>(body: &'a Body, span: &Range<usize>) -> Vec<&'a Line> {
+    let lines = body.lines();
+    let first = lines.partition_point(|line| line.start < span.start);
+    lines[first..]
+        .iter()
+        .take_while(|line| line.end <= span.end)
+        .filter(|line| !line.noise)
+        .collect()
+}
+
+/// What a line of a table says besides its date, number and result.
+fn words(body: &Body, line: &Line) -> String {
+    let text = body.line(line);
+    let from = ROW_NUMBER.find(text).map_or(0, |m| m.end());
+    let to = RESULT.find_at(text, from).map_or(text.len(), |m| m.start());
+    body.clean(line.start + from..line.start + to.max(from))
+        .trim_matches(['|', ' '])
+        .to_owned()
+}
+
+/// The lines from `first` on, each an item, as far as they look like items; only those with a bullet when any has one
+/// or `bullets` asks for it.
+pub(super) fn items(body: &Body, first: usize, bullets: bool) -> Vec<Heading> {
+    let mut found: Vec<Heading> = Vec::new();
+    let mut index = first;
+    let marked = body
+        .lines()
+        .iter()
+        .skip(first)
+        .filter(|l| BULLET.is_match(body.line(l)));
+    let bulleted = bullets || marked.count() > 1;
+    while let Some(line) = body.lines().get(index) {
+        if line.noise {
+            index += 1;
+            continue;
+        }
+        let text = body.line(line);
+        if FOOT.is_match(text) {
+            break;
+        }
+        match headings::heading(body, index, line.start, None) {
+            Some(item) if !bulleted || BULLET.is_match(text) => {
+                index = item.next;
+                found.push(item);
+            }
+            _ => index += 1,
+        }
+    }
+    found
+}
+
+fn first_line(body: &Body) -> usize {
+    body.lines().first().map_or(0, |line| line.start)
+}
+
+/// Where the number stands: announced as one, else in the stamp of the control of legality.
+fn number(body: &Body) -> Option<Range<usize>> {
+    // The orders and deliberations that an act cites follow « Vu ».
+    let cites = body.lines().iter().find(|line| CITES.is_match(body.line(line)));
+    let text = body.folded(0..cites.map_or(body.len(), |line| line.start));
+    let announced = NUMBERED.captures_iter(text).take(6).find_map(|found| {
+        let number = found.get(1).or(found.get(2))?;
+        number
+            .as_str()
+            .contains(|c: char| c.is_ascii_digit())
+            .then(|| number.range())
+    });
+    announced.or_else(|| STAMPED.captures(body.folded(0..body.len()))?.get(1).map(|m| m.range()))
+}
+
+fn as_written(body: &Body, span: Range<usize>) -> String {
+    let written = body.clean(span);
+    let mut number = String::new();
+    for part in written.split(' ') {
+        let joins = number.ends_with(['-', '_', '/', '.']) || part.starts_with(['-', '_', '/', '.']);
+        if !number.is_empty() && !joins {
+            number.push(' ');
+        }
+        number.push_str(part);
+    }
+    number
+}
+
+/// Where the object stands: after « Objet : », after the number on its line, or above the one who reports.
+fn object(body: &Body, number: Option<&Range<usize>>) -> Option<Range<usize>> {
+    let text = body.folded(0..body.len());
+    if let Some(found) = OBJECT.find(text) {
+        return at_offset(body, found.end()).map(|h| h.title);
+    }
+    if let Some(number) = number {
+        let line = body.lines().iter().find(|l| l.end >= number.end)?;
+        let rest = body.folded(number.end.min(line.end)..line.end);
+        if rest.chars().filter(|c| c.is_alphabetic()).count() > 8 {
+            return at_offset(body, number.end).map(|h| h.title);
+        }
+    }
+    above_report(body)
+}
+
+/// The heading that begins at a folded offset.
+fn at_offset(body: &Body, at: usize) -> Option<Heading> {
+    let index = body.lines().iter().position(|line| line.end > at)?;
+    let from = at.max(body.lines().get(index)?.start);
+    headings::heading(body, index, from, None)
+}
+
+/// The lines just above « … rapporte : » or the first « Vu », back to a blank line or to the opening.
+fn above_report(body: &Body) -> Option<Range<usize>> {
+    let lines: Vec<&Line> = body.lines().iter().filter(|l| !l.noise).collect();
+    let reports = |rule: &regex::Regex| lines.iter().position(|line| rule.is_match(body.line(line)));
+    let report = reports(&REPORTS).or_else(|| reports(&RAPPORTEUR))?;
+    let mut first = report;
+    while first > 0 && report - first < 4 {
+        let line = lines[first - 1];
+        if OPENING.is_match(body.line(line)) || body.line(line).ends_with(['.', ',']) {
+            break;
+        }
+        first -= 1;
+        if line.after_blank {
+            break;
+        }
+    }
+    (first < report).then(|| lines[first].start..lines[report - 1].end)
+}

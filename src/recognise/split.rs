@@ -1,0 +1,260 @@
+//! Splitting: which pieces of a document are acts?
+//!
+//! In minutes a piece is an act when it has a number of its own or states a decision; information, questions and
+//! debates without one stay pages. In a list each row is one, in an agenda each item.
+
+use super::headings::{self, Heading};
+use super::rules::rule;
+use super::text::Body;
+use super::{outcome, single, votes};
+use crate::model::Kind;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// A piece of the document that is an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Folded offsets, from its heading to the next.
+    pub span: Range<usize>,
+    /// Folded offsets of its heading.
+    pub heading: Range<usize>,
+    pub number: Option<String>,
+    pub title: String,
+}
+
+rule!(
+    END,
+    r"^\W*(?:(?:[a-z0-9]{1,4}\s?[-/).:]\s*)?(?:questions?\s+(?:diverses|orales|ecrites)|informations?\s+(?:diverses|generales|du\s+maire)|informations?\s*:?\s*$|affaires\s+diverses|points?\s+divers|divers\s*:?\s*$)|l'ordre\s+du\s+jour\s+(?:etant|est)\s+(?:epuise|termine)|(?:la\s+)?seance\s+(?:est\s+)?(?:levee|close|cloturee)|fin\s+de\s+(?:la\s+)?seance|(?:rien\s+ne\s+restant|plus\s+rien\s+n'etant)|prochaine?\s+(?:conseil|reunion|seance))"
+);
+rule!(
+    MINUTES,
+    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)(?:\.\s+il\s+n'[^.]{0,80}[.:])?\s*,?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:il\s+)?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:lus?\s+et\s+)?(?:donc\s+|ainsi\s+|alors\s+)?\b(?:approuve|adopte|valide)e?s?\b"
+);
+
+/// The acts of a document of `kind`.
+pub(super) fn pieces(body: &Body, kind: Kind) -> Vec<Piece> {
+    match kind {
+        Kind::Deliberation => deliberations(body),
+        Kind::Arrete | Kind::Decision => single::order(body).into_iter().collect(),
+        Kind::ProcesVerbal | Kind::CompteRendu => minutes(body),
+        Kind::ListeDesDeliberations => list(body),
+        Kind::OrdreDuJour => agenda(body),
+        _ => Vec::new(),
+    }
+}
+
+/// An extract of the register: one act, or several of one session.
+fn deliberations(body: &Body) -> Vec<Piece> {
+    let several = decided(body, cut(body, &once(body, headings::numbered(body)), &[]));
+    if several.len() > 1 {
+        return several;
+    }
+    single::deliberation(body).into_iter().collect()
+}
+
+fn minutes(body: &Body) -> Vec<Piece> {
+    let ends = ends(body);
+    let numbered = once(body, headings::numbered(body));
+    let worth = |chain: &[Heading]| decided(body, cut(body, chain, &ends)).len();
+    let ranked = headings::ranked(body, worth);
+    let mut acts = if numbered.len() > 1 && worth(&numbered) * 2 >= worth(&ranked) {
+        decided(body, cut(body, &with_neighbours(body, numbered), &ends))
+    } else {
+        let candidates = [ranked, headings::repeated(body), headings::plain(body)];
+        let mut read = candidates
+            .iter()
+            .map(|headings| decided(body, cut(body, headings, &ends)));
+        let (first, second, last) = (read.next(), read.next(), read.next());
+        let surest = [first, second].into_iter().flatten().find(|pieces| pieces.len() > 1);
+        surest.or(last).unwrap_or_default()
+    };
+    let told = acts.iter().take(3).any(|act| of_minutes(&act.title));
+    let before = acts.first().map_or(body.len(), |act| act.span.start);
+    acts.splice(0..0, approval(body, before).filter(|_| !told));
+    acts
+}
+
+fn of_minutes(title: &str) -> bool {
+    let title = crate::model::fold(title);
+    title.contains("rendu") || title.contains("verbal") || title.contains("pv ")
+}
+
+/// Among numbered acts: the lines in capitals that are as much a heading as theirs.
+fn with_neighbours(body: &Body, numbered: Vec<Heading>) -> Vec<Heading> {
+    let capitals = |heading: &Heading| !body.written(heading.title.clone()).chars().any(char::is_lowercase);
+    let first = numbered.first().map_or(0, |h| h.line);
+    let before: Vec<Heading> = headings::ranked(body, <[Heading]>::len)
+        .into_iter()
+        .filter(|heading| heading.next <= first)
+        .collect();
+    let mut all = before;
+    let upper = numbered.iter().filter(|h| capitals(h)).count() * 2 > numbered.len();
+    for (index, heading) in numbered.iter().enumerate() {
+        let mut heading = heading.clone();
+        let stop = numbered.get(index + 1).map_or(body.lines().len(), |next| next.line);
+        let mut line = heading.next;
+        // In capitals, the lines that follow a title at once are its own.
+        while let Some(found) =
+            headings::capitals(body, line).filter(|f| upper && f.line == heading.next && f.next <= stop)
+        {
+            heading.next = found.next;
+            heading.title.end = found.title.end;
+            heading.span.end = found.span.end;
+            line = found.next;
+        }
+        all.push(heading);
+        while upper && line < stop {
+            match headings::capitals(body, line).filter(|_| ends_sentence(body, line)) {
+                Some(found) => {
+                    line = found.next;
+                    all.push(found);
+                }
+                None => line += 1,
+            }
+        }
+    }
+    all
+}
+
+/// Whether the line before ends a sentence or tells a vote.
+fn ends_sentence(body: &Body, line: usize) -> bool {
+    let before = line.checked_sub(1).and_then(|before| body.lines().get(before));
+    before.is_some_and(|before| {
+        let text = body.line(before);
+        text.ends_with(['.', '!']) || text.contains("unanimite") || before.noise
+    })
+}
+
+/// One heading for each number: the one whose piece is an act, else the last.
+fn once(body: &Body, headings: Vec<Heading>) -> Vec<Heading> {
+    let key = |h: &Heading| h.number.as_deref().map(super::numbers::normalised);
+    let mut best: HashMap<Option<String>, (bool, usize)> = HashMap::new();
+    for (index, piece) in cut(body, &headings, &[]).into_iter().enumerate() {
+        let now = decision_in(body, &piece);
+        let entry = best.entry(key(&headings[index])).or_insert((now, index));
+        if now && !entry.0 {
+            *entry = (true, index);
+        }
+    }
+    let kept: std::collections::HashSet<usize> = best.into_values().map(|(_, index)| index).collect();
+    headings
+        .into_iter()
+        .enumerate()
+        .filter(|(index, _)| kept.contains(index))
+        .map(|(_, h)| h)
+        .collect()
+}
+
+/// The pieces between headings; a line of `ends` closes the piece it stands in.
+fn cut(body: &Body, headings: &[Heading], ends: &[usize]) -> Vec<Piece> {
+    let starts = headings.iter().map(|h| h.span.start);
+    let nexts = starts.skip(1).chain(std::iter::once(body.len()));
+    headings
+        .iter()
+        .zip(nexts)
+        .map(|(heading, next)| {
+            let first = ends.partition_point(|end| *end < heading.span.end);
+            let end = ends.get(first).copied().unwrap_or(next).min(next);
+            // Between two acts, a decision after « divers » belongs to the act that it follows.
+            let end = if next < body.len() && tells(body.folded(end..next)) {
+                next
+            } else {
+                end
+            };
+            Piece {
+                span: heading.span.start..end.max(heading.span.end),
+                heading: heading.span.clone(),
+                number: heading.number.clone(),
+                title: title(body, heading.title.clone()),
+            }
+        })
+        .collect()
+}
+
+/// The title on one line, without what closes it.
+pub(super) fn title(body: &Body, span: Range<usize>) -> String {
+    body.clean(span)
+        .trim_end_matches([':', '.', ';', ',', ' ', '-', '–', '_', '|'])
+        .to_owned()
+}
+
+/// The lines that close the last act: questions, the end of the session.
+fn ends(body: &Body) -> Vec<usize> {
+    let agenda = headings::agenda_line(body).unwrap_or(0);
+    let lines = body
+        .lines()
+        .iter()
+        .enumerate()
+        .filter(|(i, line)| *i > agenda && END.is_match(body.line(line)));
+    lines.map(|(_, line)| line.start).collect()
+}
+
+/// The pieces that are acts.
+fn decided(body: &Body, pieces: Vec<Piece>) -> Vec<Piece> {
+    let acts = pieces.into_iter().filter(|piece| {
+        let title = body.folded(piece.heading.clone());
+        !END.is_match(title)
+            && (piece.number.is_some() && piece.span.end - piece.heading.end > 80 || decision_in(body, piece))
+    });
+    acts.collect()
+}
+
+fn decision_in(body: &Body, piece: &Piece) -> bool {
+    tells(body.folded(piece.heading.end..piece.span.end))
+}
+
+/// Whether a text tells a decision.
+fn tells(text: &str) -> bool {
+    let vote = votes::vote(text).vote;
+    outcome::outcome(text, &vote).is_some()
+}
+
+/// The approval of earlier minutes, told before the first act without a heading of its own.
+fn approval(body: &Body, before: usize) -> Option<Piece> {
+    let found = MINUTES.captures(body.folded(0..before))?;
+    let (whole, named) = (found.get(0)?, found.get(1)?);
+    let rest = body.folded(whole.end()..body.around(&whole.range(), 160).end);
+    let sentence = whole.end() + rest.find('.').unwrap_or(0);
+    let line = body.lines().iter().find(|line| line.end >= sentence)?;
+    let first = body.lines().iter().find(|line| line.end > named.start())?;
+    Some(Piece {
+        span: first.start..line.end,
+        heading: named.range(),
+        number: None,
+        title: title(body, named.range()),
+    })
+}
+
+/// A list of the acts examined: each number begins a row, else each rank.
+fn list(body: &Body) -> Vec<Piece> {
+    let numbered = headings::numbered(body);
+    let rows = if numbered.len() > 1 {
+        numbered
+    } else {
+        let ranked = headings::ranked(body, <[Heading]>::len);
+        if ranked.len() > 1 {
+            ranked
+        } else {
+            single::items(body, 0, true)
+        }
+    };
+    let mut rows = cut(body, &rows, &ends(body));
+    single::share(body, &mut rows);
+    rows.into_iter().map(|row| single::row(body, row)).collect()
+}
+
+/// The items of an agenda: ranked, else the lines that follow its heading.
+fn agenda(body: &Body) -> Vec<Piece> {
+    let agenda = headings::agenda_line(body).map_or(0, |line| line + 1);
+    let ranked = headings::ranked(body, <[Heading]>::len);
+    let items = if ranked.len() > 1 {
+        ranked
+    } else {
+        single::items(body, agenda, false)
+    };
+    let mut pieces = cut(body, &items, &[]);
+    for piece in &mut pieces {
+        piece.span.end = piece.heading.end;
+    }
+    pieces
+}

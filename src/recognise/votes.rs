@@ -1,0 +1,316 @@
+//! Votes: how was this act voted, in the figures and the words that state it?
+//!
+//! A vote that was never cast is the worst mistake: a figure counts only beside « pour », « contre », « abstention » or
+//! « ne prend pas part au vote », and not where another body voted, or the same words mean something else. Figures that
+//! contradict one another are given up, and said to be doubtful.
+
+use super::numbers;
+use super::rules::rule;
+use crate::model::Vote;
+
+rule!(
+    OWN_LINE,
+    r"^\W*(?:adopt|approuv|vote|a\s+l'unanim|unanim|resultat|le\s+conseil|delib|apres\s+(?:en\s+)?(?:avoir\s+)?delib|pour\b|decision)"
+);
+rule!(LABELS, r"^\s*[:=]\s*\d");
+rule!(
+    VOTE_FOLLOWS,
+    r"^(?:et\s+)?(?:",
+    &numbers::count(),
+    r")\s*(?:voix|votes?|contre|abs)"
+);
+
+/// What was read.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Read {
+    pub vote: Vote,
+    pub contradiction: Option<String>,
+}
+
+rule!(
+    /// « Pour : 15 », « Abstentions : deux », « Contre = 0 ».
+    LABELLED,
+    r"\b(pour|contres?|abs?tentions?|absentions?|(?:ne\s+prend(?:nent)?\s+pas\s+part|non[\s-]+participations?|refus\s+de\s+vote)(?:\s+au\s+vote)?)\s*[:=]\s*(?:-\s*)?(aucune?\b|neant\b|",
+    &numbers::count(),
+    r"\b)"
+);
+rule!(
+    /// « 23 voix pour », « 4 contre », « deux abstentions ».
+    COUNTED,
+    r"\b(aucune?|",
+    &numbers::count(),
+    r")\s*(?:\([^()]{1,20}\)\s*)?(?:(voix|votes?|suffrages?|vois)\s*)?(?:exprimee?s?\s+)?[\x22:(]?\s*(pour|contre|abs?tentions?|absentions?)\b"
+);
+rule!(
+    ABSTAINING,
+    r"\b(aucune?|",
+    &numbers::count(),
+    r")\s+(?:elu[es]*|conseillers?|membres?|delegues?|personnes?|voix)?\s*(?:municipa(?:l|ux)\s*)?(s'abst(?:ient|iennent)|(?:ne\s+)?pren(?:d|nent|ant)\s+pas\s+part\s+au\s+vote|ne\s+particip(?:ent|e|ant)\s+pas\s+au\s+vote|vot(?:ent|ant)\s+contre)"
+);
+rule!(
+    EXCEPT,
+    r"(?:a\s+|[al]?'?)\s?l'?\s?exception\s+de\s+([^.;:]{3,200}?),?\s+qui\s+(s'abst|vote?n?t?\s+con|ne\s+[a-z]{3,9}\s+pas\s+par)"
+);
+rule!(
+    ONE,
+    r"\b(?:monsieur|madame|m\.|mme|mr|le\s+maire)\s+[^.,;:\n]{2,40}?\s(?:ne\s+prend\s+pas\s+part\s+au\s+vote|n'a\s+pas\s+pris\s+part\s+au\s+vote|ne\s+participe\s+pas\s+au\s+vote|n'a\s+pas\s+participe\s+au\s+vote)"
+);
+rule!(
+    UNANIMOUS,
+    r"unanimi[tf][e6]|\bunanimement\b|\bunanimes?\b|unanimit[^ ]?\b"
+);
+rule!(
+    NOT_UNANIMOUS,
+    r"unanimit\w\s*,?\s*(?:moins|sauf|a\s+l'exception|excepte)|(?:quasi|pas|sans)[\s-]+(?:a\s+)?(?:l')?unanimit|requis\w*\s+l'unanimite|n[ée']\s*(?:a|est|fait|recueille)\s+pas\s+[^.]{0,30}unanimit|unanimit\w\s+(?:est\s+|serait\s+)?(?:requise|necessaire|exigee)"
+);
+rule!(
+    /// Another body's vote, an earlier one, or a rule about votes.
+    ELSEWHERE,
+    r"\b(?:commissions?|comite\s+(?:technique|social|de\s+pilotage)|\bcst\b|\bctp?\b|bureau|jury|deja\s+vote|conseil\s+d'(?:administration|ecole)|avait|avaient|par\s+deliberation|deliberation\s+(?:n|du|en\s+date)|lors\s+d[eu]\s+(?:la\s+|sa\s+)?(?:seance|conseil|derniere)|requiert|requis|doi(?:t|vent)|pourra|serait|seraient|peuvent|\bl\.\s?\d{3,4})\b"
+);
+
+/// The vote that the folded text of one act states.
+pub(super) fn vote(text: &str) -> Read {
+    let mut tally = Tally::default();
+    for found in LABELLED.captures_iter(text) {
+        let (Some(whole), Some(figure)) = (found.get(0), found.get(2)) else {
+            continue;
+        };
+        if !figure_goes_on(&text[whole.end()..]) && !elsewhere(text, whole.start()) {
+            tally.add(&found[1], numbers::persons(figure.as_str()));
+        }
+    }
+    for found in COUNTED.captures_iter(text) {
+        let (Some(whole), Some(figure)) = (found.get(0), found.get(1)) else {
+            continue;
+        };
+        let alone = found.get(2).is_none() && &found[3] == "pour";
+        let wrong = figure_began_before(&text[..figure.start()])
+            || (alone && !closes(&text[whole.end()..]))
+            || (found.get(2).is_none() && found[3].starts_with("contre") && !closes(&text[whole.end()..]))
+            || LABELS.is_match(&text[whole.end()..])
+            || elsewhere(text, whole.start());
+        if !wrong {
+            tally.add(&found[3], numbers::persons(figure.as_str()));
+        }
+    }
+    for found in ABSTAINING.captures_iter(text) {
+        let Some(whole) = found.get(0) else { continue };
+        if !elsewhere(text, whole.start()) && !figure_began_before(&text[..whole.start()]) {
+            tally.add(&found[2], numbers::persons(&found[1]));
+        }
+    }
+    for found in EXCEPT.captures_iter(text) {
+        tally.add(&found[2], Some(persons_named(&found[1])));
+    }
+    let alone = ONE.find_iter(text).filter(|m| !elsewhere(text, m.start())).count();
+    if alone == 1 {
+        tally.add("ne", Some(1));
+    }
+    tally.unanimous = UNANIMOUS
+        .find_iter(text)
+        .any(|m| !elsewhere(text, m.start()) && !not_so(text, m.start(), m.end()));
+    tally.read()
+}
+
+/// The figures gathered so far.
+#[derive(Default)]
+struct Tally {
+    figures: [Option<u32>; 4],
+    torn: [bool; 4],
+    unanimous: bool,
+}
+
+impl Tally {
+    fn add(&mut self, word: &str, figure: Option<u32>) {
+        let slot = match word.as_bytes().first() {
+            Some(b'p') if !word.starts_with("pre") => 0,
+            Some(b'c') => 1,
+            Some(b'v') => 1,
+            Some(b'a' | b's') => 2,
+            _ => 3,
+        };
+        let Some(figure) = figure else { return };
+        match self.figures[slot] {
+            Some(old) if old != figure => self.torn[slot] = true,
+            Some(_) => {}
+            None => self.figures[slot] = Some(figure),
+        }
+    }
+
+    fn read(self) -> Read {
+        let names = ["for", "against", "abstentions", "not voting"];
+        let torn: Vec<&str> = (0..4).filter(|i| self.torn[*i]).map(|i| names[i]).collect();
+        let figure = |i: usize| self.figures[i].filter(|_| !self.torn[i]);
+        let contrary = self.unanimous && figure(1).is_some_and(|n| n > 0);
+        let contradiction = match (torn.is_empty(), contrary) {
+            (false, _) => Some(format!("several figures: {}", torn.join(", "))),
+            (true, true) => Some("unanimity and votes against".to_owned()),
+            (true, false) => None,
+        };
+        let vote = Vote {
+            in_favour: figure(0),
+            against: figure(1),
+            abstentions: figure(2),
+            not_voting: figure(3),
+            unanimous: (self.unanimous && !contrary).then_some(true),
+        };
+        Read { vote, contradiction }
+    }
+}
+
+/// Whether the digits go on after the figure: « pour : 15 000 », « contre : 3,5 », « pour : 2 % ».
+fn figure_goes_on(after: &str) -> bool {
+    let mut chars = after.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), _) if c.is_alphanumeric() || c == '%' || c == '€' => true,
+        (Some(',' | '.' | '/' | '-' | ' '), Some(d)) if d.is_ascii_digit() || d == '€' || d == '%' => {
+            // « Pour : 15 2 contre » is a count after a count; « 15 000 » is one figure.
+            after.starts_with([',', '.', '/', '-'])
+                || after[1..].chars().take_while(char::is_ascii_digit).count() == 3
+                || d == '€'
+                || d == '%'
+        }
+        (Some(' '), Some('e')) => after.trim_start().starts_with("euro"),
+        _ => false,
+    }
+}
+
+/// Whether digits stand just before the figure: « 1 500 pour », « 2,5 pour », « n° 12 pour ».
+fn figure_began_before(before: &str) -> bool {
+    let trimmed = before.trim_end_matches(' ');
+    trimmed.ends_with(|c: char| c.is_ascii_digit() && before.len() - trimmed.len() <= 1)
+        || trimmed.ends_with(['°', ',', '.', '/']) && before.ends_with(['°', ',', '.', '/'])
+}
+
+/// Whether a bare « N pour » or « N contre » ends a clause, as counts of votes do.
+fn closes(after: &str) -> bool {
+    let after = after.trim_start_matches([' ', '"']);
+    let next = after.chars().next();
+    next.is_none_or(|c| ",;.)(/\n-".contains(c))
+        || VOTE_FOLLOWS.is_match(after)
+        || ["et ", "abst", "contre", "absent", "une ", "deux ", "m.", "mme", "voix"]
+            .iter()
+            .any(|w| after.starts_with(w))
+}
+
+/// Whether the sentence up to `at` speaks of another vote.
+fn elsewhere(text: &str, at: usize) -> bool {
+    let mut from = at.saturating_sub(220);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = &text[from..at];
+    let cut = [". ", ".\n", ";", "\n-", "\n\n", ":\n"]
+        .iter()
+        .filter_map(|stop| before.rfind(stop))
+        .max()
+        .unwrap_or(0);
+    // « ADOPTÉ À L'UNANIMITÉ » on a line of its own is a sentence.
+    let line = before.rfind('\n').map_or(0, |stop| stop + 1);
+    let cut = if OWN_LINE.is_match(&text[from + line..]) {
+        line
+    } else {
+        cut
+    };
+    let sentence = &before[cut..];
+    // « Après avis de la commission, le conseil municipal, à l'unanimité »: the council comes last.
+    let own = sentence
+        .rfind("conseil municipal")
+        .or_else(|| sentence.rfind("conseil communautaire"))
+        .or_else(|| sentence.rfind("delibere"));
+    ELSEWHERE.is_match(&sentence[own.unwrap_or(0)..])
+}
+
+fn not_so(text: &str, start: usize, end: usize) -> bool {
+    let (mut from, mut to) = (start.saturating_sub(40), (end + 30).min(text.len()));
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    NOT_UNANIMOUS.is_match(&text[from..to.max(end)])
+}
+
+/// How many persons an enumeration names: « Madame A, Messieurs B et C ».
+fn persons_named(names: &str) -> u32 {
+    let parts = names
+        .split(',')
+        .flat_map(|part| part.split(" et "))
+        .filter(|part| part.trim().len() > 1);
+    u32::try_from(parts.count()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// For, against, abstentions, not voting, unanimous.
+    type Figures = (Option<u32>, Option<u32>, Option<u32>, Option<u32>, Option<bool>);
+
+    fn figures(text: &str) -> Figures {
+        let vote = vote(text).vote;
+        (
+            vote.in_favour,
+            vote.against,
+            vote.abstentions,
+            vote.not_voting,
+            vote.unanimous,
+        )
+    }
+
+    #[test]
+    fn votes_are_read_in_the_ways_councils_tell_them() {
+        for (text, expected) in [
+            (
+                "pour : 15 - contre : 2 - abstentions : 0",
+                (Some(15), Some(2), Some(0), None, None),
+            ),
+            (
+                "par 23 voix pour, 4 contre et deux abstentions",
+                (Some(23), Some(4), Some(2), None, None),
+            ),
+            ("8 pour, 3 abstentions", (Some(8), None, Some(3), None, None)),
+            (
+                "deliberation adoptee par 14 voix pour\n",
+                (Some(14), None, None, None, None),
+            ),
+            (
+                "le conseil, a l'unanimite, approuve",
+                (None, None, None, None, Some(true)),
+            ),
+            ("majorite (2 contre)", (None, Some(2), None, None, None)),
+            (
+                "le conseil, a l'exception de madame roy et monsieur lebrun qui s'abstiennent, accepte",
+                (None, None, Some(2), None, None),
+            ),
+        ] {
+            assert_eq!(figures(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_words_are_no_vote() {
+        let none = (None, None, None, None, None);
+        for text in [
+            "un credit de 1 500 pour la voirie",
+            "il en faut 3 pour 2024",
+            "la commission, a l'unanimite, a donne un avis favorable",
+            "la majorite des habitants, 12 contre la rocade du nord",
+            "montant pour : 15 000 euros",
+            "elu a la majorite absolue",
+            "lutte contre : 2 000 rats",
+            "la motion a l'unanimite moins une voix",
+        ] {
+            assert_eq!(figures(text), none, "{text}");
+        }
+    }
+
+    #[test]
+    fn contradictory_figures_are_given_up() {
+        let read = vote("pour : 12. puis, pour : 14.");
+        assert_eq!(read.vote, Vote::default());
+        assert!(read.contradiction.is_some());
+    }
+}

@@ -1,0 +1,253 @@
+//! Which column holds what? By the schema's names, their misspellings, and the words others use.
+
+use crate::model::fold;
+
+/// What a column can hold that an act is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Field {
+    /// COLL_NOM.
+    Council,
+    /// DELIB_ID.
+    Number,
+    /// DELIB_DATE.
+    Date,
+    /// DELIB_MATIERE_CODE.
+    SubjectCode,
+    /// DELIB_OBJET.
+    Title,
+    /// VOTE_POUR.
+    InFavour,
+    /// VOTE_CONTRE.
+    Against,
+    /// VOTE_ABSTENTION.
+    Abstentions,
+    /// What became of it; not in the schema.
+    Outcome,
+    /// DELIB_URL.
+    Address,
+}
+
+/// Names by which each field is known, folded and without separators; the schema's first, the surest next.
+/// A name further left in its list wins over one further right.
+const NAMES: [(Field, &[&str]); 10] = [
+    (
+        Field::Council,
+        &[
+            "collnom",
+            "nomcollectivite",
+            "collectivite",
+            "organisme",
+            "commune",
+            "assemblee",
+            "autoriteresponsable",
+        ],
+    ),
+    (
+        Field::Number,
+        &[
+            "delibid",
+            "numerodedeliberation",
+            "numerodeliberation",
+            "numerodeladeliberation",
+            "numdeliberation",
+            "numdelib",
+            "numerodelib",
+            "nodeliberation",
+            "ndeliberation",
+            "ndelib",
+            "delibnumero",
+            "delibnum",
+            "numeroacte",
+            "numerodelacte",
+            "numacte",
+            "numeroarrete",
+            "numerodecision",
+            "numero",
+            "num",
+            "no",
+            "n",
+            "reference",
+            "ref",
+            "identifiant",
+            "id",
+        ],
+    ),
+    (
+        Field::Date,
+        &[
+            "delibdate",
+            "datedelaseance",
+            "dateseance",
+            "dateduconseil",
+            "dateconseil",
+            "datecm",
+            "datecc",
+            "datedelib",
+            "datedeliberation",
+            "datedeladeliberation",
+            "dateacte",
+            "datedelacte",
+            "datedecision",
+            "datesignature",
+            "seance",
+            "seancedu",
+            "date",
+            "jour",
+        ],
+    ),
+    (
+        Field::SubjectCode,
+        &[
+            "delibmatierecode",
+            "matierecode",
+            "codematiere",
+            "codenomenclature",
+            "nomenclature",
+            "codeactes",
+            "classification",
+        ],
+    ),
+    (
+        Field::Title,
+        &[
+            "delibobjet",
+            "objet",
+            "objetdeladeliberation",
+            "objetdelib",
+            "objetdeliberation",
+            "intitule",
+            "intituledeladeliberation",
+            "titre",
+            "libelle",
+            "titredeladeliberation",
+            "delibtitre",
+            "sujet",
+            "designation",
+            "deliberation",
+            "description",
+        ],
+    ),
+    (
+        Field::InFavour,
+        &[
+            "votepour",
+            "pour",
+            "nbpour",
+            "nombrepour",
+            "voixpour",
+            "votespour",
+            "nombredevotespour",
+        ],
+    ),
+    (
+        Field::Against,
+        &[
+            "votecontre",
+            "contre",
+            "nbcontre",
+            "nombrecontre",
+            "voixcontre",
+            "votescontre",
+            "nombredevotescontre",
+        ],
+    ),
+    (
+        Field::Abstentions,
+        &[
+            "voteabstention",
+            "abstention",
+            "voteabstentions",
+            "nbabstention",
+            "nombreabstention",
+            "votesabstention",
+            "nombredabstentions",
+        ],
+    ),
+    (
+        Field::Outcome,
+        &[
+            "resultat",
+            "resultatduvote",
+            "resultatvote",
+            "decision",
+            "sens",
+            "statut",
+            "suite",
+        ],
+    ),
+    (
+        Field::Address,
+        &[
+            "deliburl",
+            "url",
+            "lien",
+            "urldocument",
+            "urlpdf",
+            "lienpdf",
+            "pdf",
+            "fichier",
+            "document",
+            "urldeladeliberation",
+            "liendeladeliberation",
+            "adresse",
+        ],
+    ),
+];
+
+/// Which column holds each field.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Columns {
+    places: Vec<(Field, usize)>,
+}
+
+impl Columns {
+    /// Reads a row of names. `None` when it does not name what an act needs: a title, and a number or a date.
+    pub fn read<'a>(header: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let names: Vec<String> = header.map(compact).collect();
+        let mut places: Vec<(Field, usize)> = Vec::new();
+        for (field, known) in NAMES {
+            let exact = known.iter().find_map(|k| names.iter().position(|n| n == k));
+            let close = || {
+                known
+                    .first()
+                    .and_then(|schema| names.iter().position(|n| is_misspelt(n, schema)))
+            };
+            if let Some(at) = exact
+                .or_else(close)
+                .filter(|at| places.iter().all(|(_, taken)| taken != at))
+            {
+                places.push((field, at));
+            }
+        }
+        let columns = Self { places };
+        let has = |field| columns.place(field).is_some();
+        (has(Field::Title) && (has(Field::Number) || has(Field::Date))).then_some(columns)
+    }
+
+    /// The column of a field.
+    pub fn place(&self, field: Field) -> Option<usize> {
+        self.places.iter().find(|(f, _)| *f == field).map(|(_, at)| *at)
+    }
+
+    /// What a row says in a field, trimmed; `None` when it says nothing.
+    pub fn get<'r>(&self, row: &'r csv::StringRecord, field: Field) -> Option<&'r str> {
+        let value = row.get(self.place(field)?)?.trim();
+        (!value.is_empty()).then_some(value)
+    }
+}
+
+/// A name folded, only its letters and figures: `VOTE_POUR` and « Vote pour » are one.
+fn compact(name: &str) -> String {
+    fold(name.trim_start_matches('\u{feff}'))
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .take(80)
+        .collect()
+}
+
+/// Whether `name` is the schema's name with a slip of the keyboard: one or two letters, in a name long enough.
+fn is_misspelt(name: &str, schema: &str) -> bool {
+    schema.len() >= 7
+        && name.len().abs_diff(schema.len()) <= 2
+        && strsim::damerau_levenshtein(name, schema) <= 1 + usize::from(schema.len() >= 10)
+}

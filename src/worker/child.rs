@@ -1,0 +1,135 @@
+//! The other end of the pipe: a process that reads one document after another and may not do anything else.
+//!
+//! Two threads. The first only reads frames, so that the end of the pipe (the parent died, or let go) ends the process
+//! at once, whatever the second is busy with. The second parses, on a stack large enough for deep documents.
+
+use super::protocol::{self, Answer, Job, Limits};
+use super::sandbox;
+use crate::model::{Doubt, DoubtCode, Page};
+use crate::{extract, recognise, sources};
+use serde::Serialize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError, mpsc};
+
+/// Deep documents are parsed by recursion: a stack this large holds any that the parsers' own depth limits let pass.
+const STACK: usize = 64 << 20;
+
+/// Where in the code the last panic began. Never its message, which may quote the document.
+static PANICKED_AT: Mutex<Option<String>> = Mutex::new(None);
+
+/// `greffier worker`: reads documents from standard input until it ends. Meant to be started by [`Pool`](super::Pool),
+/// before any thread or runtime.
+pub fn child_main() -> ExitCode {
+    let mut input = std::io::stdin().lock();
+    let Ok((limits, _)) = protocol::read::<Limits>(&mut input) else {
+        eprintln!("greffier worker is started by Greffier itself, not by hand");
+        return ExitCode::from(2);
+    };
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
+        *PANICKED_AT.lock().unwrap_or_else(PoisonError::into_inner) = place;
+    }));
+    sandbox::limit(&sandbox::Bounds::reader(limits.memory));
+    sandbox::confine_reader();
+    let (jobs, queue) = mpsc::sync_channel(0);
+    let parser = std::thread::Builder::new()
+        .name("parser".to_owned())
+        .stack_size(STACK)
+        .spawn(move || answer_all(&queue, &limits));
+    if parser.is_err() {
+        return ExitCode::FAILURE;
+    }
+    while let Ok(job) = protocol::read::<Job>(&mut input) {
+        if jobs.send(job).is_err() {
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn answer_all(queue: &mpsc::Receiver<(Job, Vec<u8>)>, limits: &Limits) {
+    let mut output = std::io::stdout().lock();
+    for (job, body) in queue {
+        let result = catch_unwind(AssertUnwindSafe(|| run(&job, &body, limits))).unwrap_or_else(|_| Err(panicked()));
+        let sent = match result {
+            Ok(result) => protocol::write(&mut output, &Answer::Done, &result),
+            Err(doubt) => protocol::write(&mut output, &Answer::Refused(doubt), &[]),
+        };
+        if sent.is_err() {
+            return;
+        }
+    }
+}
+
+fn run(job: &Job, body: &[u8], limits: &Limits) -> Result<Vec<u8>, Doubt> {
+    match job {
+        Job::Extract { content_type, name } => {
+            let hint = extract::Hint {
+                content_type: content_type.as_deref(),
+                name: name.as_deref(),
+            };
+            let limits = extract::Limits {
+                max_text: usize::try_from(limits.max_text).unwrap_or(usize::MAX),
+                ..extract::Limits::default()
+            };
+            let found = extract::extract(body, &hint, &limits);
+            json(&(found.extraction, found.ocr))
+        }
+        Job::Render { page, dpi } => {
+            let image = extract::render(body, *page, *dpi)?;
+            Ok(if is_blank(&image) { Vec::new() } else { image })
+        }
+        Job::Read {
+            kind,
+            selectors,
+            url,
+            content_type,
+        } => {
+            let decoded = extract::charset::decode(body, content_type.as_deref());
+            let page = sources::Page {
+                text: &decoded.text,
+                url,
+                content_type: content_type.as_deref(),
+            };
+            let mut reading = sources::read(*kind, selectors, &page);
+            if decoded.guessed {
+                let doubt = Doubt::new(DoubtCode::Charset).detail(decoded.charset);
+                reading.doubts.push(doubt);
+            }
+            json(&reading)
+        }
+        Job::Recognise => {
+            let pages: Vec<Page> = serde_json::from_slice(body).map_err(|e| damaged(e.to_string()))?;
+            json(&recognise::recognise(&pages))
+        }
+        #[cfg(debug_assertions)]
+        Job::Misbehave(how) => Ok(super::misbehave::act(*how)),
+    }
+}
+
+/// Whether a page's image holds nothing to read: every point within a sixteenth of every other. An image that cannot
+/// be looked into is left to the OCR engine.
+fn is_blank(png: &[u8]) -> bool {
+    let Ok(image) = image::load_from_memory_with_format(png, image::ImageFormat::Png) else {
+        return false;
+    };
+    let grey = image.into_luma8();
+    let darkest = grey.as_raw().iter().min().copied().unwrap_or(0);
+    let lightest = grey.as_raw().iter().max().copied().unwrap_or(0);
+    lightest - darkest < 16
+}
+
+fn json(value: &impl Serialize) -> Result<Vec<u8>, Doubt> {
+    serde_json::to_vec(value).map_err(|e| damaged(e.to_string()))
+}
+
+fn panicked() -> Doubt {
+    let place = PANICKED_AT.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let place = place.unwrap_or_else(|| "a place unknown".to_owned());
+    damaged(format!("the reader gave up at {place}"))
+}
+
+fn damaged(detail: String) -> Doubt {
+    Doubt::new(DoubtCode::Damaged).detail(detail)
+}

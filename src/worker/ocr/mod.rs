@@ -1,0 +1,17 @@
+//! How is a picture of a page read?
+//!
+//! By tesseract, in a child of its own for each page: limited in memory and time, shut off from everything but its
+//! libraries and its language data, at the lowest claim on the processor. The figures behind the settings: 200 dpi in
+//! grey reads best, one thread is fastest, and page segmentation 3 is right but for sideways pages, which 1 turns.
+//!
+//! Start with [`complete`]: the pages of a document that want it. `engine` runs tesseract, `tsv` reads what it says.
+
+mod child;
+mod engine;
+mod pages;
+mod tsv;
+
+pub use child::ocr_child_main;
+pub(super) use engine::Engine;
+pub use engine::{Availability, available};
+pub(super) use pages::complete;
