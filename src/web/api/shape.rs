@@ -1,0 +1,149 @@
+//! What documents, acts, councils and sources look like in JSON. What was withdrawn shows only that it was.
+
+use crate::catalog::{ActView, CouncilView, DocumentView, ReadAct, SourceStatus};
+use crate::model::{Act, ActId, Council, Doubt, Lang, Page};
+use serde_json::{Value, json};
+
+/// A document, with its pages.
+pub fn document_json(view: &DocumentView, pages: &[Page], lang: Lang) -> Value {
+    let open = view.withdrawn.is_none();
+    let doubts = |doubts: &[Doubt]| doubts.iter().map(|doubt| doubt_json(doubt, lang)).collect::<Vec<_>>();
+    let read = view.recognition.as_ref().filter(|_| open);
+    json!({
+        "id": view.id,
+        "title": open.then(|| view.title()),
+        "kind": view.kind(),
+        "session_date": view.session_date(),
+        "council": council(&view.council),
+        "source": view.source,
+        "url": open.then_some(&view.url),
+        "listed_on": view.listed_on,
+        "why": view.why,
+        "first_seen": view.first_seen,
+        "last_seen": view.last_seen,
+        "gone_since": view.gone_since,
+        "failed": view.failed.as_ref().map(|text| text.get(lang)),
+        "withdrawn": view.withdrawn.as_ref().map(|(reason, at)| json!({ "reason": reason, "at": at })),
+        "sha256": view.sha256,
+        "bytes": view.bytes,
+        "media_type": view.media_type,
+        "metadata": open.then_some(&view.metadata),
+        "doubts": doubts(&view.doubts).into_iter().chain(read.into_iter().flat_map(|r| doubts(&r.doubts))).collect::<Vec<_>>(),
+        "present": read.and_then(|r| r.present),
+        "absent": read.and_then(|r| r.absent),
+        "proxies": read.and_then(|r| r.proxies),
+        "acts": view.acts.iter().filter(|_| open).map(|(id, read)| line(id, read)).collect::<Vec<_>>(),
+        "pages": pages.iter().filter(|_| open).collect::<Vec<_>>(),
+        "versions": versions(view),
+        "also_at": view.twins.iter().filter(|_| open).map(|(id, url)| json!({ "document": id, "url": url })).collect::<Vec<_>>(),
+    })
+}
+
+/// An act, with its text and its document.
+pub fn act_json(view: &ActView, pages: &[Page], lang: Lang) -> Value {
+    let read = ReadAct {
+        act: view.act.clone(),
+        session_date: view.session_date,
+    };
+    let mut shown = line(&view.id, &read);
+    shown["first_seen"] = json!(view.first_seen);
+    shown["text"] = json!(text(&view.act, pages));
+    shown["document"] = document_json(&view.document, &[], lang);
+    // The act is here; its neighbours and their text are at the document's own address.
+    if let Some(document) = shown["document"].as_object_mut() {
+        document.remove("acts");
+        document.remove("pages");
+    }
+    shown
+}
+
+/// A council and what is held of it.
+pub fn council_json(held: &CouncilView) -> Value {
+    let mut shown = council(&held.council);
+    shown["documents"] = json!(held.documents);
+    shown["acts"] = json!(held.acts);
+    shown["first_session"] = json!(held.sessions.map(|(first, _)| first));
+    shown["last_session"] = json!(held.sessions.map(|(_, last)| last));
+    shown["since"] = json!(held.since);
+    shown
+}
+
+/// A source and how it fares.
+pub fn source_json(status: &SourceStatus, lang: Lang) -> Value {
+    json!({
+        "id": status.source.id,
+        "council": { "id": status.council.id, "name": status.council.name },
+        "kind": status.source.kind,
+        "url": status.source.url,
+        "schedule": status.source.schedule,
+        "configured": status.configured,
+        "health": status.health,
+        "health_since": status.health_since,
+        "health_why": status.health_why.as_ref().map(|why| why.get(lang)),
+        "last_started": status.last_started,
+        "last_ended": status.last_ended,
+        "last_success": status.last_success,
+        "last_listed": status.last_listed,
+        "next_due": status.next_due,
+        "documents": status.documents,
+        "unreadable": status.unreadable,
+        "gone": status.gone,
+    })
+}
+
+/// What of the pages belongs to an act.
+pub fn text(act: &Act, pages: &[Page]) -> String {
+    let within = pages
+        .iter()
+        .filter(|page| (act.first_page..=act.last_page).contains(&page.number));
+    within.map(|page| part(act, page)).collect::<Vec<_>>().join("\n\n")
+}
+
+/// What of one page belongs to an act. Offsets that do not fit the text are better ignored than trusted.
+pub fn part<'a>(act: &Act, page: &'a Page) -> &'a str {
+    let start = if page.number == act.first_page { act.start } else { 0 };
+    let end = if page.number == act.last_page {
+        act.end
+    } else {
+        page.text.len()
+    };
+    page.text.get(start..end).unwrap_or(&page.text)
+}
+
+fn line(id: &ActId, read: &ReadAct) -> Value {
+    let mut act = json!(read);
+    act["id"] = json!(id);
+    act
+}
+
+fn council(council: &Council) -> Value {
+    json!({
+        "id": council.id,
+        "name": council.name,
+        "kind": council.kind,
+        "insee": council.insee,
+        "siren": council.siren,
+        "timezone": council.timezone,
+    })
+}
+
+fn doubt_json(doubt: &Doubt, lang: Lang) -> Value {
+    json!({ "code": doubt.code, "page": doubt.page, "message": doubt.message(lang) })
+}
+
+fn versions(view: &DocumentView) -> Vec<Value> {
+    let open = view.withdrawn.is_none();
+    let versions = view.versions.iter().map(|version| {
+        json!({
+            "number": version.number,
+            "sha256": version.sha256,
+            "seen_first": version.seen_first,
+            "seen_last": version.seen_last,
+            "final_url": open.then_some(&version.capture.final_url),
+            "fetched_at": version.capture.fetched_at,
+            "status": version.capture.status,
+            "last_modified": version.capture.last_modified,
+        })
+    });
+    versions.collect()
+}
