@@ -46,7 +46,15 @@ impl Asked {
         let (from, to, sort) = (one("from")?, one("to")?, one("sort")?);
         let mut council = params.all("council");
         council.retain(|name| !name.trim().is_empty());
-        Ok(Self { q, council, kind, subject, from, to, sort })
+        Ok(Self {
+            q,
+            council,
+            kind,
+            subject,
+            from,
+            to,
+            sort,
+        })
     }
 
     /// Whether nothing is asked for.
@@ -67,7 +75,10 @@ impl Asked {
 
     /// The address at `path` of this search.
     pub fn at(&self, path: &str) -> String {
-        super::frame::with_query(path, &Serializer::new(String::new()).extend_pairs(self.pairs()).finish())
+        super::frame::with_query(
+            path,
+            &Serializer::new(String::new()).extend_pairs(self.pairs()).finish(),
+        )
     }
 
     /// The address of one page of its results.
@@ -118,7 +129,10 @@ impl Asked {
     /// The days of the period, as far as they are understood: what a date field shows.
     pub fn days(&self) -> (Option<NaiveDate>, Option<NaiveDate>) {
         let read = |typed: &str| PartialDate::parse(typed).ok();
-        (read(&self.from).map(PartialDate::first_day), read(&self.to).map(PartialDate::last_day))
+        (
+            read(&self.from).map(PartialDate::first_day),
+            read(&self.to).map(PartialDate::last_day),
+        )
     }
 
     fn kind(&self) -> Result<Option<Kind>, Problem> {
@@ -126,13 +140,17 @@ impl Asked {
             return Ok(None);
         }
         let known = Kind::ALL.map(Kind::as_str).join(", ");
-        Kind::parse(&self.kind).map(Some).ok_or_else(|| not_one_of("kind", &self.kind, &known))
+        Kind::parse(&self.kind)
+            .map(Some)
+            .ok_or_else(|| not_one_of("kind", &self.kind, &known))
     }
 
     fn subject(&self) -> Result<Option<String>, Problem> {
         let code = self.subject.trim();
         let sound = code.len() <= 16
-            && code.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+            && code
+                .split('.')
+                .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
         match (code.is_empty(), sound) {
             (true, _) => Ok(None),
             (_, true) => Ok(Some(code.to_owned())),
@@ -173,7 +191,9 @@ fn date(name: &str, typed: &str) -> Result<Option<PartialDate>, Problem> {
     if typed.is_empty() {
         return Ok(None);
     }
-    PartialDate::parse(typed).map(Some).map_err(|_| not_one_of(name, typed, "2024, 2024-03, 2024-03-12"))
+    PartialDate::parse(typed)
+        .map(Some)
+        .map_err(|_| not_one_of(name, typed, "2024, 2024-03, 2024-03-12"))
 }
 
 fn not_one_of(name: &str, typed: &str, known: &str) -> Problem {

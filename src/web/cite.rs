@@ -56,7 +56,9 @@ impl Citation<'_> {
                     "{head}. Source\u{a0}: {url}, mise à jour du {updated}. Copie archivée\u{a0}: {link} (SHA-256 {sha})."
                 )
             }
-            Lang::En => format!("{head}. Source: {url}, as updated on {updated}. Archived copy: {link} (SHA-256 {sha})."),
+            Lang::En => {
+                format!("{head}. Source: {url}, as updated on {updated}. Archived copy: {link} (SHA-256 {sha}).")
+            }
         }
     }
 }

@@ -39,7 +39,10 @@ fn problem_of(response: &Response, reader: &Reader) -> Option<Problem> {
         return Some(problem.clone());
     }
     let status = response.status();
-    let plain = response.headers().get(header::CONTENT_TYPE).is_none_or(|t| t.as_bytes().starts_with(b"text/plain"));
+    let plain = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_none_or(|t| t.as_bytes().starts_with(b"text/plain"));
     let refused = status.is_client_error() || status.is_server_error();
     (refused && plain && !for_monitors(reader.uri.path())).then(|| Problem::of_status(status))
 }
@@ -75,7 +78,9 @@ fn for_monitors(path: &str) -> bool {
 /// Pages about documents and people's acts, and whatever is not a page, stay out of search engines.
 fn kept_from_robots(reader: &Reader) -> bool {
     let path = reader.uri.path();
-    ["/documents/", "/acts/", "/api/", "/feeds/", "/alerts"].iter().any(|kept| path.starts_with(kept))
+    ["/documents/", "/acts/", "/api/", "/feeds/", "/alerts"]
+        .iter()
+        .any(|kept| path.starts_with(kept))
         || (path == "/" && reader.uri.query().is_some_and(|query| query.contains('=')))
 }
 
@@ -99,6 +104,9 @@ fn add_headers(headers: &mut HeaderMap, reader: &Reader) {
 
 /// An HTML answer.
 pub fn html(status: StatusCode, frame: &Frame, body: String) -> Response {
-    let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_LANGUAGE, frame.lang.tag())];
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_LANGUAGE, frame.lang.tag()),
+    ];
     (status, headers, Body::from(body)).into_response()
 }

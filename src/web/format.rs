@@ -15,7 +15,8 @@ pub fn day(date: NaiveDate, lang: Lang) -> String {
         (Lang::Fr, 1) => "1er\u{a0}%B %Y",
         _ => "%-d\u{a0}%B %Y",
     };
-    date.format_localized(form, lang.pick(Locale::fr_FR, Locale::en_GB)).to_string()
+    date.format_localized(form, lang.pick(Locale::fr_FR, Locale::en_GB))
+        .to_string()
 }
 
 /// A date known to the year, the month or the day.
@@ -52,7 +53,10 @@ pub fn euros(eur: &str, lang: Lang) -> String {
         return eur.to_owned();
     }
     let whole = grouped(whole, lang);
-    lang.pick(format!("{sign}{whole},{cents}\u{a0}€"), format!("{sign}€{whole}.{cents}"))
+    lang.pick(
+        format!("{sign}{whole},{cents}\u{a0}€"),
+        format!("{sign}€{whole}.{cents}"),
+    )
 }
 
 /// `1,2 Mo` or `1.2 MB`.
@@ -81,8 +85,17 @@ pub fn count(n: u64, fr: [&str; 2], en: [&str; 2], lang: Lang) -> String {
 
 /// French spacing: a no-break space before double punctuation and within quotation marks.
 pub fn typeset(text: &str) -> String {
-    let pairs = [(" :", "\u{a0}:"), (" ;", "\u{202f};"), (" ?", "\u{202f}?"), (" !", "\u{202f}!"), ("« ", "«\u{a0}"), (" »", "\u{a0}»")];
-    pairs.iter().fold(text.to_owned(), |text, (plain, bound)| text.replace(plain, bound))
+    let pairs = [
+        (" :", "\u{a0}:"),
+        (" ;", "\u{202f};"),
+        (" ?", "\u{202f}?"),
+        (" !", "\u{202f}!"),
+        ("« ", "«\u{a0}"),
+        (" »", "\u{a0}»"),
+    ];
+    pairs
+        .iter()
+        .fold(text.to_owned(), |text, (plain, bound)| text.replace(plain, bound))
 }
 
 fn grouped(digits: &str, lang: Lang) -> String {
@@ -123,7 +136,10 @@ mod tests {
     fn counts_and_sizes_are_said() {
         assert_eq!(count(0, ["acte", "actes"], ["act", "acts"], Lang::Fr), "0\u{a0}acte");
         assert_eq!(count(0, ["acte", "actes"], ["act", "acts"], Lang::En), "0\u{a0}acts");
-        assert_eq!(count(1500, ["acte", "actes"], ["act", "acts"], Lang::Fr), "1\u{202f}500\u{a0}actes");
+        assert_eq!(
+            count(1500, ["acte", "actes"], ["act", "acts"], Lang::Fr),
+            "1\u{202f}500\u{a0}actes"
+        );
         assert_eq!(size(999, Lang::Fr), "999\u{a0}octets");
         assert_eq!(size(1_234_567, Lang::Fr), "1,2\u{a0}Mo");
         assert_eq!(size(123_456_789, Lang::En), "123\u{a0}MB");

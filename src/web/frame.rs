@@ -29,7 +29,9 @@ impl Frame {
     pub fn new(web: &Web, reader: &Reader) -> Self {
         let url = &web.settings.public_url;
         let query = reader.uri.query().unwrap_or("").split('&');
-        let query: Vec<&str> = query.filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
+        let query: Vec<&str> = query
+            .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
+            .collect();
         Self {
             lang: reader.lang,
             title: String::new(),
@@ -67,7 +69,11 @@ impl Frame {
 
     /// A link to one of our addresses that keeps the chosen language.
     pub fn link(&self, address: &str) -> String {
-        if self.chosen { self.in_language(address, self.lang) } else { format!("{}{address}", self.base) }
+        if self.chosen {
+            self.in_language(address, self.lang)
+        } else {
+            format!("{}{address}", self.base)
+        }
     }
 
     /// A link to what is the same in every language.
@@ -106,8 +112,8 @@ impl Frame {
     }
 
     /// A count in words.
-    pub fn count(&self, n: &u64, fr: [&str; 2], en: [&str; 2]) -> String {
-        format::count(*n, fr, en, self.lang)
+    pub fn count(&self, n: &u64, fr: &[&str; 2], en: &[&str; 2]) -> String {
+        format::count(*n, *fr, *en, self.lang)
     }
 
     fn other_lang(&self) -> Lang {
@@ -124,7 +130,11 @@ impl Frame {
 
 /// `path` with a query, when there is one.
 pub fn with_query(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    }
 }
 
 /// A stranger's address as a link: only what leads to a web page.

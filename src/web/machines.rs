@@ -37,8 +37,14 @@ pub fn router() -> Router<Web> {
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .route("/robots.txt", get(|| async { ROBOTS }))
-        .route("/static/style.css", get(|headers| async { kept(headers, "text/css; charset=utf-8", STYLE) }))
-        .route("/static/icon.svg", get(|headers| async { kept(headers, "image/svg+xml", ICON) }))
+        .route(
+            "/static/style.css",
+            get(|headers| async { kept(headers, "text/css; charset=utf-8", STYLE) }),
+        )
+        .route(
+            "/static/icon.svg",
+            get(|headers| async { kept(headers, "image/svg+xml", ICON) }),
+        )
 }
 
 fn kept(headers: HeaderMap, media_type: &'static str, body: &'static str) -> Response {
@@ -46,7 +52,10 @@ fn kept(headers: HeaderMap, media_type: &'static str, body: &'static str) -> Res
     if same(&headers, &tag) {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
     }
-    let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, "public, max-age=3600")];
+    let headers = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CACHE_CONTROL, "public, max-age=3600"),
+    ];
     (headers, [(header::ETAG, tag)], body).into_response()
 }
 
@@ -58,8 +67,13 @@ pub fn tag_of(bytes: &[u8]) -> String {
 
 /// Whether the visitor has what carries `tag` already (RFC 9110, section 13.1.2).
 pub fn same(headers: &HeaderMap, tag: &str) -> bool {
-    let held = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or("");
-    held.split(',').map(str::trim).any(|held| held == "*" || held.trim_start_matches("W/") == tag)
+    let held = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
+    held.split(',')
+        .map(str::trim)
+        .any(|held| held == "*" || held.trim_start_matches("W/") == tag)
 }
 
 async fn ready(State(web): State<Web>) -> Response {
@@ -81,9 +95,17 @@ async fn metrics(State(web): State<Web>, Extension(shelf): Extension<Arc<Shelf>>
     text.gauge("greffier_acts", "Acts recognised in them.", holdings.acts);
     text.gauge("greffier_councils", "Councils known.", holdings.councils.len() as u64);
     text.gauge("greffier_index_entries", "Entries of the index.", web.index.count());
-    text.gauge("greffier_last_change", "Number of the catalogue's last change.", last_change);
+    text.gauge(
+        "greffier_last_change",
+        "Number of the catalogue's last change.",
+        last_change,
+    );
     if let Ok(watermark) = web.index.watermark() {
-        text.gauge("greffier_index_watermark", "Number of the last change that the index holds.", watermark);
+        text.gauge(
+            "greffier_index_watermark",
+            "Number of the last change that the index holds.",
+            watermark,
+        );
     }
     text.head("greffier_sources", "Configured sources, by health.");
     let configured = || sources.iter().filter(|s| s.configured);
@@ -94,7 +116,11 @@ async fn metrics(State(web): State<Web>, Extension(shelf): Extension<Arc<Shelf>>
     }
     let last = configured().filter_map(|s| s.last_success).max();
     let last = last.map_or(0, |at| u64::try_from(at.timestamp()).unwrap_or(0));
-    text.gauge("greffier_last_success_timestamp_seconds", "When a source was last in order.", last);
+    text.gauge(
+        "greffier_last_success_timestamp_seconds",
+        "When a source was last in order.",
+        last,
+    );
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
     Ok((kind, text.0).into_response())
 }

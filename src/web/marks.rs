@@ -13,14 +13,23 @@ impl Marks {
     /// The words by which the entry `key` answers the query `typed`. A query that is not understood marks nothing: the
     /// page it leads to is still the right one.
     pub async fn of(web: &Web, typed: Option<&str>, key: &str) -> Self {
-        let asked = Asked { q: typed.unwrap_or("").to_owned(), ..Asked::default() };
+        let asked = Asked {
+            q: typed.unwrap_or("").to_owned(),
+            ..Asked::default()
+        };
         if asked.is_blank() {
             return Self::default();
         }
-        let Ok(query) = asked.query() else { return Self::default() };
+        let Ok(query) = asked.query() else {
+            return Self::default();
+        };
         let (index, keys) = (web.index.clone(), vec![key.to_owned()]);
         let found = tokio::task::spawn_blocking(move || {
-            let request = Request { limit: 1, only_keys: Some(&keys), ..Request::new(query) };
+            let request = Request {
+                limit: 1,
+                only_keys: Some(&keys),
+                ..Request::new(query)
+            };
             search(&index, &request).ok()
         });
         Self::from_results(found.await.ok().flatten())
@@ -30,7 +39,13 @@ impl Marks {
         let mut words = Vec::new();
         for hit in results.into_iter().flat_map(|results| results.hits) {
             let text = hit.passage.text();
-            words.extend(hit.passage.matches().iter().filter_map(|at| text.get(at.clone())).map(str::to_owned));
+            words.extend(
+                hit.passage
+                    .matches()
+                    .iter()
+                    .filter_map(|at| text.get(at.clone()))
+                    .map(str::to_owned),
+            );
         }
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         words.dedup();
@@ -98,6 +113,9 @@ mod tests {
     fn whole_words_are_marked_and_everything_is_escaped() {
         let marks = Marks(vec!["voirie".to_owned(), "la voirie".to_owned()]);
         let html = marks.html("<la voirie> voiries & voirie\u{0}");
-        assert_eq!(html, "&lt;<mark>la voirie</mark>&gt; voiries &amp; <mark>voirie</mark> ");
+        assert_eq!(
+            html,
+            "&lt;<mark>la voirie</mark>&gt; voiries &amp; <mark>voirie</mark> "
+        );
     }
 }

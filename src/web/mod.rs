@@ -34,24 +34,20 @@ mod server;
 mod settings;
 mod shelf;
 
-pub use api::search_json;
 pub use server::serve;
 pub use settings::Settings;
 
 use crate::archive::Archive;
 use crate::catalog::Catalog;
 use crate::index::Index;
+use crate::model::Clock;
 use axum::extract::DefaultBodyLimit;
 use axum::{Extension, Router, middleware};
-use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
-
-/// What time is it? Asked, so that tests decide.
-pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// The largest body of a request, in bytes: forms are short.
 const MAX_BODY: usize = 64 << 10;
@@ -86,7 +82,10 @@ pub fn router(web: Web) -> Router {
         .layer(Extension(Arc::new(shelf::Shelf::default())))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
-        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, MAX_TIME))
+        .layer(TimeoutLayer::with_status_code(
+            axum::http::StatusCode::SERVICE_UNAVAILABLE,
+            MAX_TIME,
+        ))
         .layer(CatchPanicLayer::custom(dress::panicked))
         .layer(middleware::from_fn_with_state(web.clone(), dress::dress))
         .with_state(web)

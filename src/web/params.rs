@@ -56,9 +56,14 @@ impl Params {
     /// # Errors
     /// When it is no such number.
     pub fn number(&mut self, name: &str, default: usize, least: usize, most: usize) -> Result<usize, Problem> {
-        let Some(typed) = self.one(name)? else { return Ok(default) };
+        let Some(typed) = self.one(name)? else {
+            return Ok(default);
+        };
         let digits = typed.bytes().all(|b| b.is_ascii_digit());
-        let number = typed.parse::<usize>().ok().filter(|n| digits && (least..=most).contains(n));
+        let number = typed
+            .parse::<usize>()
+            .ok()
+            .filter(|n| digits && (least..=most).contains(n));
         number.ok_or_else(|| {
             let typed = shortened(&typed);
             Problem::parameter(
@@ -105,12 +110,15 @@ pub fn shortened(typed: &str) -> String {
 
 fn decoded(text: &str) -> Result<String, Problem> {
     let spaced = text.replace('+', " ");
-    percent_decode_str(&spaced).decode_utf8().map(|text| text.into_owned()).map_err(|_| {
-        Problem::parameter(
-            "L'adresse contient des octets qui ne sont pas de l'UTF-8.",
-            "The address holds bytes that are not UTF-8.",
-        )
-    })
+    percent_decode_str(&spaced)
+        .decode_utf8()
+        .map(|text| text.into_owned())
+        .map_err(|_| {
+            Problem::parameter(
+                "L'adresse contient des octets qui ne sont pas de l'UTF-8.",
+                "The address holds bytes that are not UTF-8.",
+            )
+        })
 }
 
 #[cfg(test)]

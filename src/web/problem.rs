@@ -28,7 +28,14 @@ pub struct Problem {
 
 impl Problem {
     fn new(status: StatusCode, sort: &'static str, title: Text, detail: Text) -> Self {
-        Self { status, sort, title, detail, position: None, proposal: None }
+        Self {
+            status,
+            sort,
+            title,
+            detail,
+            position: None,
+            proposal: None,
+        }
     }
 
     /// A parameter that cannot be taken.
@@ -93,7 +100,10 @@ impl Problem {
             StatusCode::NOT_FOUND => return Self::not_found(),
             StatusCode::METHOD_NOT_ALLOWED => (
                 Text::new("Méthode refusée", "Method not allowed"),
-                Text::new("Cette adresse ne se demande pas ainsi.", "This address is not asked for in this way."),
+                Text::new(
+                    "Cette adresse ne se demande pas ainsi.",
+                    "This address is not asked for in this way.",
+                ),
             ),
             StatusCode::PAYLOAD_TOO_LARGE => (
                 Text::new("Envoi trop volumineux", "Request too large"),
@@ -101,16 +111,25 @@ impl Problem {
             ),
             StatusCode::RANGE_NOT_SATISFIABLE => (
                 Text::new("Extrait impossible", "Range not satisfiable"),
-                Text::new("Le document n'a pas ces octets.", "The document does not have these bytes."),
+                Text::new(
+                    "Le document n'a pas ces octets.",
+                    "The document does not have these bytes.",
+                ),
             ),
             StatusCode::SERVICE_UNAVAILABLE => (
                 Text::new("Réponse trop longue", "The answer took too long"),
-                Text::new("Réessayez dans un moment, ou demandez moins.", "Try again in a moment, or ask for less."),
+                Text::new(
+                    "Réessayez dans un moment, ou demandez moins.",
+                    "Try again in a moment, or ask for less.",
+                ),
             ),
             status if status.is_server_error() => return Self::internal(),
             _ => (
                 Text::new("Demande incomprise", "Request not understood"),
-                Text::new("L'adresse ou la demande est mal formée.", "The address or the request is malformed."),
+                Text::new(
+                    "L'adresse ou la demande est mal formée.",
+                    "The address or the request is malformed.",
+                ),
             ),
         };
         Self::new(status, "request", title, detail)
@@ -155,7 +174,10 @@ impl From<SearchError> for Problem {
             Self::new(StatusCode::BAD_REQUEST, "search", title, error.text())
         } else {
             tracing::error!(%error, "the index did not answer");
-            Self { detail: error.text(), ..Self::internal() }
+            Self {
+                detail: error.text(),
+                ..Self::internal()
+            }
         }
     }
 }

@@ -49,17 +49,27 @@ fn tag(tag: &str) -> Option<Lang> {
 
 /// The better liked of the two languages (RFC 9110, section 12.5.4); French when neither is named.
 fn accepted(headers: &HeaderMap) -> Lang {
-    let listed = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let listed = headers
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
     let weight = |wanted: &str| {
         let liked = listed.split(',').filter_map(|item| {
             let (range, params) = item.split_once(';').unwrap_or((item, ""));
             let primary = range.trim().split('-').next().unwrap_or("");
-            let q = params.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok());
+            let q = params
+                .trim()
+                .strip_prefix("q=")
+                .and_then(|q| q.trim().parse::<f32>().ok());
             primary.eq_ignore_ascii_case(wanted).then(|| q.unwrap_or(1.0))
         });
         liked.fold(0.0, f32::max)
     };
-    if weight("en") > weight("fr") { Lang::En } else { Lang::Fr }
+    if weight("en") > weight("fr") {
+        Lang::En
+    } else {
+        Lang::Fr
+    }
 }
 
 #[cfg(test)]

@@ -58,7 +58,10 @@ pub async fn serve(listener: TcpListener, router: Router, stopped: impl Future<O
                 continue;
             }
         };
-        let connection = builder().serve_connection(TokioIo::new(Patient::new(stream)), TowerToHyperService::new(router.clone()));
+        let connection = builder().serve_connection(
+            TokioIo::new(Patient::new(stream)),
+            TowerToHyperService::new(router.clone()),
+        );
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             let _permit = permit;
@@ -97,7 +100,11 @@ impl Patient {
     fn new(stream: TcpStream) -> Self {
         // Answers are written whole; waiting to fill packets only delays them.
         let _ = stream.set_nodelay(true);
-        Self { stream, patience: None, taken: 0 }
+        Self {
+            stream,
+            patience: None,
+            taken: 0,
+        }
     }
 
     fn judge(&mut self, written: Poll<io::Result<usize>>, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
@@ -111,7 +118,9 @@ impl Patient {
                 Poll::Ready(Ok(n))
             }
             Poll::Pending => {
-                let patience = self.patience.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(Instant::now() + PATIENCE)));
+                let patience = self
+                    .patience
+                    .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(Instant::now() + PATIENCE)));
                 match patience.as_mut().poll(cx) {
                     Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
                     Poll::Pending => Poll::Pending,

@@ -32,7 +32,7 @@ impl Shelf {
     /// # Errors
     /// When the catalogue cannot be read.
     pub async fn holdings(&self, web: &Web) -> Result<Arc<Holdings>, CatalogError> {
-        let now = (web.clock)();
+        let now = web.clock.now();
         let last_change = web.catalog.last_change().await?;
         let mut kept = self.0.lock().await;
         if let Some((at, change, holdings)) = &*kept {

@@ -1,7 +1,6 @@
 //! Pages about the service itself: the robot, the API, and what an error looks like.
 
 use crate::web::Web;
-use crate::web::api::{Described, described};
 use crate::web::dress::html;
 use crate::web::frame::Frame;
 use crate::web::problem::Problem;
@@ -19,13 +18,6 @@ struct RobotPage {
 }
 
 #[derive(Template)]
-#[template(path = "api.html")]
-struct ApiPage {
-    page: Frame,
-    paths: Vec<Described>,
-}
-
-#[derive(Template)]
 #[template(path = "problem.html")]
 struct ProblemPage {
     page: Frame,
@@ -39,19 +31,20 @@ pub async fn robot(State(web): State<Web>, reader: Reader) -> Result<Response, P
     let frame = Frame::new(&web, &reader);
     let title = frame.t("Le robot", "The robot").into_owned();
     let href = |contact: &String| {
-        let known = ["http://", "https://", "mailto:"].iter().any(|scheme| contact.starts_with(scheme));
+        let known = ["http://", "https://", "mailto:"]
+            .iter()
+            .any(|scheme| contact.starts_with(scheme));
         let mail = contact.contains('@') && !contact.contains(' ');
-        if known { Some(contact.clone()) } else { mail.then(|| format!("mailto:{contact}")) }
+        if known {
+            Some(contact.clone())
+        } else {
+            mail.then(|| format!("mailto:{contact}"))
+        }
     };
-    let view = RobotPage { contact_href: web.contact.as_ref().and_then(href), page: frame.titled(title) };
-    Ok(html(StatusCode::OK, &view.page, view.render()?))
-}
-
-/// `GET /api`
-pub async fn api(State(web): State<Web>, reader: Reader) -> Result<Response, Problem> {
-    let frame = Frame::new(&web, &reader);
-    let title = frame.t("L'interface pour programmes", "The interface for programs").into_owned();
-    let view = ApiPage { paths: described(), page: frame.titled(title) };
+    let view = RobotPage {
+        contact_href: web.contact.as_ref().and_then(href),
+        page: frame.titled(title),
+    };
     Ok(html(StatusCode::OK, &view.page, view.render()?))
 }
 
@@ -64,6 +57,11 @@ pub fn problem_page(web: &Web, reader: &Reader, problem: &Problem) -> Result<Res
     let said = |text: &crate::model::Text| frame.t(&text.fr, &text.en).into_owned();
     let (title, detail) = (said(&problem.title), said(&problem.detail));
     let page = frame.titled(title.clone());
-    let view = ProblemPage { page, title, detail, status: problem.status.as_u16() };
+    let view = ProblemPage {
+        page,
+        title,
+        detail,
+        status: problem.status.as_u16(),
+    };
     Ok(html(problem.status, &view.page, view.render()?))
 }

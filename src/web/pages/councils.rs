@@ -6,6 +6,7 @@ use crate::catalog::CouncilView;
 use crate::model::fold;
 use crate::search::query::Query;
 use crate::search::{Request, Sort};
+use crate::web::Web;
 use crate::web::asked::{Asked, answer};
 use crate::web::dress::html;
 use crate::web::format::{self, PARIS};
@@ -13,7 +14,6 @@ use crate::web::frame::Frame;
 use crate::web::problem::Problem;
 use crate::web::reader::Reader;
 use crate::web::shelf::Shelf;
-use crate::web::Web;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -79,8 +79,12 @@ impl CouncilLine {
             codes: codes.collect(),
             documents: held.documents,
             acts: held.acts,
-            sessions: held.sessions.map(|(first, last)| (format::day(first, lang), format::day(last, lang))),
-            since: held.since.map(|at| format::day(at.with_timezone(&PARIS).date_naive(), lang)),
+            sessions: held
+                .sessions
+                .map(|(first, last)| (format::day(first, lang), format::day(last, lang))),
+            since: held
+                .since
+                .map(|at| format::day(at.with_timezone(&PARIS).date_naive(), lang)),
         }
     }
 }
@@ -97,7 +101,10 @@ pub async fn all(
     let mut held: Vec<&CouncilView> = holdings.councils.iter().collect();
     held.sort_by_cached_key(|held| (fold(&held.council.name), held.council.id.clone()));
     let councils = held.into_iter().map(|held| CouncilLine::new(held, &frame)).collect();
-    let view = CouncilsPage { councils, page: frame.titled(title) };
+    let view = CouncilsPage {
+        councils,
+        page: frame.titled(title),
+    };
     Ok(html(StatusCode::OK, &view.page, view.render()?))
 }
 
@@ -110,12 +117,22 @@ pub async fn one(
 ) -> Result<Response, Problem> {
     let holdings = shelf.holdings(&web).await?;
     let held = holdings.councils.iter().find(|held| held.council.id.as_str() == id);
-    let held = held.ok_or_else(|| Problem::absent("Aucune collectivité ne porte ce code.", "No council has this code."))?;
-    let asked = Asked { council: vec![id.clone()], sort: "date".to_owned(), ..Asked::default() };
+    let held =
+        held.ok_or_else(|| Problem::absent("Aucune collectivité ne porte ce code.", "No council has this code."))?;
+    let asked = Asked {
+        council: vec![id.clone()],
+        sort: "date".to_owned(),
+        ..Asked::default()
+    };
     let mut frame = Frame::new(&web, &reader).titled(held.council.name.clone());
     let atom = frame.asset(&asked.at("/feeds/search.atom"));
     frame.atom = Some(atom.clone());
-    let request = Request { council: vec![id.clone()], sort: Sort::Date, limit: LATEST, ..Request::new(Query::All) };
+    let request = Request {
+        council: vec![id.clone()],
+        sort: Sort::Date,
+        limit: LATEST,
+        ..Request::new(Query::All)
+    };
     let latest = answer(&web, request).await?;
     let (sources, missing, checked) = sources(&web, &id, &frame).await?;
     let view = CouncilPage {
@@ -139,11 +156,23 @@ async fn sources(web: &Web, council: &str, frame: &Frame) -> Result<(Vec<SourceL
     for status in statuses.iter().filter(|s| s.council.id.as_str() == council) {
         lines.push(SourceLine::new(status, frame));
         if status.unreadable > 0 {
-            let fr = ["document dont aucun texte n'a pu être lu", "documents dont aucun texte n'a pu être lu"];
-            let en = ["document without any readable text", "documents without any readable text"];
-            missing.push(Missing { said: frame.count(&status.unreadable, fr, en), url: None, href: None });
+            let fr = [
+                "document dont aucun texte n'a pu être lu",
+                "documents dont aucun texte n'a pu être lu",
+            ];
+            let en = [
+                "document without any readable text",
+                "documents without any readable text",
+            ];
+            missing.push(Missing {
+                said: frame.count(&status.unreadable, &fr, &en),
+                url: None,
+                href: None,
+            });
         }
-        let Some(report) = web.catalog.reports(&status.source.id, 1).await?.into_iter().next() else { continue };
+        let Some(report) = web.catalog.reports(&status.source.id, 1).await?.into_iter().next() else {
+            continue;
+        };
         checked = true;
         let failed = report.failed.iter().map(|failed| (&failed.url, &failed.why));
         let skipped = report.skipped.iter().map(|skipped| (&skipped.url, &skipped.why));
@@ -154,8 +183,16 @@ async fn sources(web: &Web, council: &str, frame: &Frame) -> Result<(Vec<SourceL
         }));
         let rest = (report.failed.len() + report.skipped.len()).saturating_sub(FAILURES) as u64;
         if rest > 0 {
-            let said = frame.count(&rest, ["autre adresse", "autres adresses"], ["more address", "more addresses"]);
-            missing.push(Missing { said, url: None, href: None });
+            let said = frame.count(
+                &rest,
+                &["autre adresse", "autres adresses"],
+                &["more address", "more addresses"],
+            );
+            missing.push(Missing {
+                said,
+                url: None,
+                href: None,
+            });
         }
     }
     Ok((lines, missing, checked))

@@ -88,8 +88,14 @@ impl Asked {
 
     /// The address at `path` with the search it was reached by.
     fn at(&self, path: &str, more: &str) -> String {
-        let q = self.q.as_ref().map(|q| format!("q={}", byte_serialize(q.as_bytes()).collect::<String>()));
-        let query: Vec<String> = q.into_iter().chain((!more.is_empty()).then(|| more.to_owned())).collect();
+        let q = self
+            .q
+            .as_ref()
+            .map(|q| format!("q={}", byte_serialize(q.as_bytes()).collect::<String>()));
+        let query: Vec<String> = q
+            .into_iter()
+            .chain((!more.is_empty()).then(|| more.to_owned()))
+            .collect();
         crate::web::frame::with_query(path, &query.join("&"))
     }
 }
@@ -97,7 +103,11 @@ impl Asked {
 /// `GET /documents/{id}`
 pub async fn document(State(web): State<Web>, Path(id): Path<String>, reader: Reader) -> Result<Response, Problem> {
     let asked = Asked::read(&reader)?;
-    let view = web.catalog.document(&DocumentId::new(id)).await?.ok_or_else(no_document)?;
+    let view = web
+        .catalog
+        .document(&DocumentId::new(id))
+        .await?
+        .ok_or_else(no_document)?;
     let frame = Frame::new(&web, &reader).private();
     let pages = pages_of(&web, &view).await?;
     let marks = Marks::of(&web, asked.q.as_deref(), view.id.as_str()).await;
@@ -121,7 +131,10 @@ pub async fn act(State(web): State<Web>, Path(id): Path<String>, reader: Reader)
     let mut shown = DocumentPage::new(frame, view, &address, Some((act, found.session_date)));
     shown.facts = facts::of_act(view, act, found.session_date, &shown.page);
     let href = shown.page.link(&asked.at(&format!("/documents/{}", view.id), ""));
-    shown.within = Some(Link { href, label: titled(view.title(), shown.page.lang) });
+    shown.within = Some(Link {
+        href,
+        label: titled(view.title(), shown.page.lang),
+    });
     shown.show(of_act(pages, act), view, &marks, &asked, &address);
     shown.answer()
 }
@@ -146,9 +159,15 @@ async fn pages_of(web: &Web, view: &DocumentView) -> Result<Vec<Page>, Problem> 
 
 /// What of the pages belongs to an act.
 fn of_act(pages: Vec<Page>, act: &Act) -> Vec<Page> {
-    let within = pages.into_iter().filter(|page| (act.first_page..=act.last_page).contains(&page.number));
+    let within = pages
+        .into_iter()
+        .filter(|page| (act.first_page..=act.last_page).contains(&page.number));
     let cut = within.map(|mut page| {
-        let end = if page.number == act.last_page { act.end } else { page.text.len() };
+        let end = if page.number == act.last_page {
+            act.end
+        } else {
+            page.text.len()
+        };
         let start = if page.number == act.first_page { act.start } else { 0 };
         // Offsets of another reading than the text's are better ignored than trusted.
         if let Some(part) = page.text.get(start..end).map(str::to_owned) {
@@ -190,7 +209,11 @@ impl DocumentPage {
             citation: citation(view, act, &permalink, &frame),
             doubts: if withdrawn { Vec::new() } else { all },
             provenance: facts::provenance(view, &frame),
-            versions: view.versions.iter().map(|version| facts::version(version, view, &frame)).collect(),
+            versions: view
+                .versions
+                .iter()
+                .map(|version| facts::version(version, view, &frame))
+                .collect(),
             twins: if withdrawn { Vec::new() } else { twins.collect() },
             page: frame.titled(title.clone()),
             permalink,
@@ -200,17 +223,24 @@ impl DocumentPage {
 
     fn list_acts(&mut self, view: &DocumentView, asked: &Asked, address: &str) {
         let lang = self.page.lang;
-        let lines = view.acts.iter().skip(asked.acts - 1).take(ACTS).map(|(id, read)| ActLine {
-            href: self.page.link(&asked.at(&format!("/acts/{id}"), "")),
-            title: titled(&read.act.title, lang),
-            number: read.act.number.clone(),
-            outcome: read.act.outcome.map(|outcome| (outcome.as_str(), outcome.label(lang))),
-            pages: facts::pages(read.act.first_page, read.act.last_page),
-        });
+        let lines = view
+            .acts
+            .iter()
+            .skip(asked.acts - 1)
+            .take(ACTS)
+            .map(|(id, read)| ActLine {
+                href: self.page.link(&asked.at(&format!("/acts/{id}"), "")),
+                title: titled(&read.act.title, lang),
+                number: read.act.number.clone(),
+                outcome: read.act.outcome.map(|outcome| (outcome.as_str(), outcome.label(lang))),
+                pages: facts::pages(read.act.first_page, read.act.last_page),
+            });
         self.acts = lines.collect();
         let next = asked.acts.saturating_add(ACTS);
         let rest = view.acts.len().saturating_sub(next - 1) as u64;
-        let label = self.page.count(&rest, ["acte de plus", "actes de plus"], ["more act", "more acts"]);
+        let label = self
+            .page
+            .count(&rest, &["acte de plus", "actes de plus"], &["more act", "more acts"]);
         let href = self.page.link(&asked.at(address, &format!("acts={next}#acts")));
         self.acts_rest = (rest > 0).then_some(Link { href, label });
     }
@@ -219,7 +249,10 @@ impl DocumentPage {
         let mut written = 0;
         for page in pages.into_iter().filter(|page| page.number as usize >= asked.page) {
             if written > TEXT {
-                let label = self.page.t("la suite du texte, à partir de la page", "the rest of the text, from page");
+                let label = self.page.t(
+                    "la suite du texte, à partir de la page",
+                    "the rest of the text, from page",
+                );
                 let label = format!("{label} {}", page.number);
                 let href = self.page.link(&asked.at(address, &format!("page={}", page.number)));
                 self.text_rest = Some(Link { href, label });
@@ -231,7 +264,10 @@ impl DocumentPage {
                 html: marks.html(page.text.trim()),
                 ocr: page.origin == Origin::Ocr,
                 confidence: page.confidence.map(|c| format!("{:.0}\u{a0}%", c * 100.0)),
-                archived: self.archived.as_ref().map(|href| format!("{href}#page={}", page.number)),
+                archived: self
+                    .archived
+                    .as_ref()
+                    .map(|href| format!("{href}#page={}", page.number)),
             });
         }
         self.searched = asked.q.clone().filter(|_| view.withdrawn.is_none());
@@ -268,10 +304,20 @@ fn notices(view: &DocumentView, frame: &Frame) -> Vec<String> {
         notices.push(format!("{said} {}", failed.get(frame.lang)));
     }
     if view.sha256.is_none() {
-        let said = frame.t("Ce document n'a pas encore été téléchargé.", "This document has not been fetched yet.");
+        let said = frame.t(
+            "Ce document n'a pas encore été téléchargé.",
+            "This document has not been fetched yet.",
+        );
         notices.push(said.into_owned());
     } else if view.recognition.is_none() {
-        notices.push(frame.t("Ce document n'a pas encore été lu.", "This document has not been read yet.").into_owned());
+        notices.push(
+            frame
+                .t(
+                    "Ce document n'a pas encore été lu.",
+                    "This document has not been read yet.",
+                )
+                .into_owned(),
+        );
     }
     notices
 }

@@ -23,7 +23,13 @@ pub struct Fact {
 
 impl Fact {
     fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { label: label.into(), value: value.into(), href: None, quote: None, code: false }
+        Self {
+            label: label.into(),
+            value: value.into(),
+            href: None,
+            quote: None,
+            code: false,
+        }
     }
 
     fn to(mut self, href: Option<String>) -> Self {
@@ -38,7 +44,10 @@ pub fn of_document(view: &DocumentView, frame: &Frame) -> Vec<Fact> {
     facts.extend(view.recognition.iter().flat_map(|read| presence(read, frame)));
     let acts = view.acts.len() as u64;
     if acts > 0 {
-        facts.push(Fact::new(frame.t("Actes reconnus", "Acts recognised"), format::number(acts, frame.lang)));
+        facts.push(Fact::new(
+            frame.t("Actes reconnus", "Acts recognised"),
+            format::number(acts, frame.lang),
+        ));
     }
     facts
 }
@@ -47,19 +56,34 @@ pub fn of_document(view: &DocumentView, frame: &Frame) -> Vec<Fact> {
 pub fn of_act(view: &DocumentView, act: &Act, session: Option<NaiveDate>, frame: &Frame) -> Vec<Fact> {
     let lang = frame.lang;
     let mut facts = head(view, session, frame);
-    facts.extend(act.number.as_ref().map(|number| Fact::new(frame.t("Numéro", "Number"), number)));
+    facts.extend(
+        act.number
+            .as_ref()
+            .map(|number| Fact::new(frame.t("Numéro", "Number"), number)),
+    );
     if let Some(subject) = &act.subject {
         let stated = subject.confidence >= 1.0;
-        let said = if stated { frame.t("Matière", "Subject") } else { frame.t("Matière (déduite)", "Subject (inferred)") };
+        let said = if stated {
+            frame.t("Matière", "Subject")
+        } else {
+            frame.t("Matière (déduite)", "Subject (inferred)")
+        };
         facts.push(Fact::new(said, format!("{} {}", subject.code, subject.label)));
     }
-    facts.extend(act.outcome.map(|outcome| Fact::new(frame.t("Issue", "Outcome"), outcome.label(lang))));
+    facts.extend(
+        act.outcome
+            .map(|outcome| Fact::new(frame.t("Issue", "Outcome"), outcome.label(lang))),
+    );
     facts.extend(vote(&act.vote, lang).map(|said| Fact::new(frame.t("Vote", "Vote"), said)));
     facts.extend(view.recognition.iter().flat_map(|read| presence(read, frame)));
-    facts.push(Fact::new(frame.t("Pages", "Pages"), pages(act.first_page, act.last_page)));
+    facts.push(Fact::new(
+        frame.t("Pages", "Pages"),
+        pages(act.first_page, act.last_page),
+    ));
     for amount in &act.amounts {
         let mut fact = Fact::new(frame.t("Montant", "Amount"), format::euros(&amount.eur, lang));
-        fact.quote = Some(format!("{} (p.\u{a0}{})", amount.quote.trim(), amount.page)).filter(|_| !amount.quote.is_empty());
+        fact.quote =
+            Some(format!("{} (p.\u{a0}{})", amount.quote.trim(), amount.page)).filter(|_| !amount.quote.is_empty());
         facts.push(fact);
     }
     facts
@@ -78,7 +102,11 @@ pub fn provenance(view: &DocumentView, frame: &Frame) -> Vec<Fact> {
         say("Pris parce que", "Taken because", view.why.clone());
     }
     say("Vu la première fois", "First seen", at(view.first_seen));
-    say("Vu la dernière fois sur le site", "Last seen on the site", at(view.last_seen));
+    say(
+        "Vu la dernière fois sur le site",
+        "Last seen on the site",
+        at(view.last_seen),
+    );
     if let Some(gone) = view.gone_since {
         say("Absent du site depuis", "Gone from the site since", at(gone));
     }
@@ -112,10 +140,18 @@ fn captured(
         say("Réponse du serveur", "Server's answer", format!("HTTP {status}"));
     }
     if let Some(modified) = &capture.last_modified {
-        say("Dernière modification selon le serveur", "Last modified, says the server", modified.clone());
+        say(
+            "Dernière modification selon le serveur",
+            "Last modified, says the server",
+            modified.clone(),
+        );
     }
     if capture.final_url != view.url && view.withdrawn.is_none() {
-        say("Adresse qui a répondu", "Address that answered", capture.final_url.clone());
+        say(
+            "Adresse qui a répondu",
+            "Address that answered",
+            capture.final_url.clone(),
+        );
     }
 }
 
@@ -135,7 +171,11 @@ pub fn version(version: &VersionView, view: &DocumentView, frame: &Frame) -> Fac
 
 /// « 3 » or « 3–5 ».
 pub fn pages(first: u32, last: u32) -> String {
-    if first == last { first.to_string() } else { format!("{first}–{last}") }
+    if first == last {
+        first.to_string()
+    } else {
+        format!("{first}–{last}")
+    }
 }
 
 fn head(view: &DocumentView, session: Option<NaiveDate>, frame: &Frame) -> Vec<Fact> {
@@ -159,7 +199,9 @@ fn presence(read: &Recognition, frame: &Frame) -> Vec<Fact> {
         (read.absent, ["absent", "absents"], ["absent", "absent"]),
         (read.proxies, ["procuration", "procurations"], ["proxy", "proxies"]),
     ];
-    let said = figures.into_iter().filter_map(|(n, fr, en)| Some(format::count(n?.into(), fr, en, frame.lang)));
+    let said = figures
+        .into_iter()
+        .filter_map(|(n, fr, en)| Some(format::count(n?.into(), fr, en, frame.lang)));
     let said: Vec<String> = said.collect();
     let fact = Fact::new(frame.t("Présence", "Attendance"), said.join(", "));
     (!said.is_empty()).then_some(fact).into_iter().collect()

@@ -95,7 +95,11 @@ impl HitView {
 /// A title, or what stands for one.
 pub fn titled(title: &str, lang: Lang) -> String {
     let title = title.trim();
-    if title.is_empty() { lang.pick("Sans titre", "Untitled").to_owned() } else { title.to_owned() }
+    if title.is_empty() {
+        lang.pick("Sans titre", "Untitled").to_owned()
+    } else {
+        title.to_owned()
+    }
 }
 
 /// The votes stated, in words; `None` when none are.
@@ -107,8 +111,16 @@ pub fn vote(vote: &Vote, lang: Lang) -> Option<String> {
     let figures = [
         (vote.in_favour, ["pour", "pour"], ["for", "for"]),
         (vote.against, ["contre", "contre"], ["against", "against"]),
-        (vote.abstentions, ["abstention", "abstentions"], ["abstention", "abstentions"]),
-        (vote.not_voting, ["non-votant", "non-votants"], ["not voting", "not voting"]),
+        (
+            vote.abstentions,
+            ["abstention", "abstentions"],
+            ["abstention", "abstentions"],
+        ),
+        (
+            vote.not_voting,
+            ["non-votant", "non-votants"],
+            ["not voting", "not voting"],
+        ),
     ];
     for (figure, fr, en) in figures {
         said.extend(figure.map(|n| format::count(n.into(), fr, en, lang)));
@@ -126,7 +138,12 @@ fn amounts(amounts: &[Amount], lang: Lang) -> Vec<String> {
     let mut shown: Vec<String> = all.iter().take(AMOUNTS).map(|eur| format::euros(eur, lang)).collect();
     if all.len() > AMOUNTS {
         let more = (all.len() - AMOUNTS) as u64;
-        shown.push(format::count(more, ["autre montant", "autres montants"], ["more amount", "more amounts"], lang));
+        shown.push(format::count(
+            more,
+            ["autre montant", "autres montants"],
+            ["more amount", "more amounts"],
+            lang,
+        ));
     }
     shown
 }

@@ -10,7 +10,6 @@ mod search;
 mod sources;
 
 pub use about::problem_page;
-pub use hits::HitView;
 
 use super::Web;
 use axum::Router;
@@ -26,5 +25,4 @@ pub fn router() -> Router<Web> {
         .route("/councils/{id}", get(councils::one))
         .route("/sources", get(sources::all))
         .route("/robot", get(about::robot))
-        .route("/api", get(about::api))
 }

@@ -18,7 +18,14 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
 /// What a browser may show by itself. SVG is not among them: it holds scripts.
-const SHOWN: [&str; 6] = ["application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "image/tiff"];
+const SHOWN: [&str; 6] = [
+    "application/pdf",
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "image/tiff",
+];
 /// What RFC 8187 lets stand in a file name as it is.
 const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 /// The longest file name, in characters.
@@ -35,7 +42,8 @@ pub async fn original(
     let version = params.number("version", 0, 1, u32::MAX as usize)?;
     params.end(&["version"])?;
     let view = web.catalog.document(&DocumentId::new(id)).await?;
-    let view = view.ok_or_else(|| Problem::absent("Aucun document ne porte cet identifiant.", "No document has this id."))?;
+    let view =
+        view.ok_or_else(|| Problem::absent("Aucun document ne porte cet identifiant.", "No document has this id."))?;
     let sha256 = content(&view, version)?;
     if web.catalog.is_withdrawn(&sha256).await? {
         return Err(Problem::withdrawn());
@@ -46,14 +54,24 @@ pub async fn original(
     })?;
     let size = file.metadata().await.map_err(|_| Problem::internal())?.len();
     let mut response = partial(file, size, &sha256, &headers).await?;
-    describe(response.headers_mut(), &view, &sha256, view.sha256.as_ref() == Some(&sha256));
+    describe(
+        response.headers_mut(),
+        &view,
+        &sha256,
+        view.sha256.as_ref() == Some(&sha256),
+    );
     Ok(response)
 }
 
 /// The content asked for: the current one, or that of a version.
 fn content(view: &DocumentView, version: usize) -> Result<Sha256, Problem> {
     let current = || view.sha256.clone();
-    let of = |wanted: usize| view.versions.iter().find(|v| v.number as usize == wanted).map(|v| v.sha256.clone());
+    let of = |wanted: usize| {
+        view.versions
+            .iter()
+            .find(|v| v.number as usize == wanted)
+            .map(|v| v.sha256.clone())
+    };
     let found = if version == 0 { current() } else { of(version) };
     found.ok_or_else(|| {
         Problem::absent(
@@ -71,7 +89,9 @@ async fn partial(mut file: File, size: u64, sha256: &Sha256, headers: &HeaderMap
     }
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let current = text(header::IF_RANGE).is_none_or(|held| held == tag);
-    let range = text(header::RANGE).filter(|_| current).map_or(Asked::All, |range| asked(range, size));
+    let range = text(header::RANGE)
+        .filter(|_| current)
+        .map_or(Asked::All, |range| asked(range, size));
     let (first, length) = match range {
         Asked::All => (0, size),
         Asked::Part { first, last } => (first, last - first + 1),
@@ -81,12 +101,18 @@ async fn partial(mut file: File, size: u64, sha256: &Sha256, headers: &HeaderMap
             return Ok(([(header::CONTENT_RANGE, size)], problem).into_response());
         }
     };
-    file.seek(SeekFrom::Start(first)).await.map_err(|_| Problem::internal())?;
+    file.seek(SeekFrom::Start(first))
+        .await
+        .map_err(|_| Problem::internal())?;
     let body = Body::from_stream(ReaderStream::with_capacity(file.take(length), 64 << 10));
     let mut response = ([(header::CONTENT_LENGTH, length)], body).into_response();
     if let Asked::Part { first, last } = range {
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-        insert(response.headers_mut(), header::CONTENT_RANGE, &format!("bytes {first}-{last}/{size}"));
+        insert(
+            response.headers_mut(),
+            header::CONTENT_RANGE,
+            &format!("bytes {first}-{last}/{size}"),
+        );
     }
     Ok(response)
 }
@@ -101,21 +127,33 @@ enum Asked {
 
 /// One range of bytes; anything else (several, another unit, a malformed one) is answered with the whole.
 fn asked(range: &str, size: u64) -> Asked {
-    let Some(spec) = range.strip_prefix("bytes=").map(str::trim).filter(|spec| !spec.contains(',')) else {
+    let Some(spec) = range
+        .strip_prefix("bytes=")
+        .map(str::trim)
+        .filter(|spec| !spec.contains(','))
+    else {
         return Asked::All;
     };
-    let Some((first, last)) = spec.split_once('-') else { return Asked::All };
+    let Some((first, last)) = spec.split_once('-') else {
+        return Asked::All;
+    };
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     if !digits(first) || !digits(last) {
         return Asked::All;
     }
     match (first.parse::<u64>(), last.parse::<u64>()) {
         (Ok(first), _) if first >= size => Asked::Nothing,
-        (Ok(first), Ok(last)) if last >= first => Asked::Part { first, last: last.min(size - 1) },
+        (Ok(first), Ok(last)) if last >= first => Asked::Part {
+            first,
+            last: last.min(size - 1),
+        },
         (Ok(first), Err(_)) if last.is_empty() => Asked::Part { first, last: size - 1 },
         (Err(_), Ok(0)) if first.is_empty() => Asked::Nothing,
         (Err(_), Ok(_)) if first.is_empty() && size == 0 => Asked::Nothing,
-        (Err(_), Ok(suffix)) if first.is_empty() => Asked::Part { first: size.saturating_sub(suffix), last: size - 1 },
+        (Err(_), Ok(suffix)) if first.is_empty() => Asked::Part {
+            first: size.saturating_sub(suffix),
+            last: size - 1,
+        },
         _ => Asked::All,
     }
 }
@@ -129,9 +167,17 @@ fn describe(headers: &mut HeaderMap, view: &DocumentView, sha256: &Sha256, curre
     insert(headers, header::CONTENT_TYPE, media_type);
     insert(headers, header::ETAG, &format!("\"{sha256}\""));
     insert(headers, header::ACCEPT_RANGES, "bytes");
-    insert(headers, header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; frame-ancestors 'none'");
+    insert(
+        headers,
+        header::CONTENT_SECURITY_POLICY,
+        "sandbox; default-src 'none'; frame-ancestors 'none'",
+    );
     insert(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    insert(headers, header::CONTENT_DISPOSITION, &disposition(shown.is_some(), &name(view)));
+    insert(
+        headers,
+        header::CONTENT_DISPOSITION,
+        &disposition(shown.is_some(), &name(view)),
+    );
 }
 
 fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
@@ -143,7 +189,16 @@ fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
 /// RFC 6266: a plain name for all, the exact one for those who can read it.
 fn disposition(shown: bool, name: &str) -> String {
     let way = if shown { "inline" } else { "attachment" };
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "-._ ".contains(c) { c } else { '_' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || "-._ ".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
     let exact = utf8_percent_encode(name, NAME);
     format!("{way}; filename=\"{plain}\"; filename*=UTF-8''{exact}")
 }
@@ -152,10 +207,24 @@ fn disposition(shown: bool, name: &str) -> String {
 fn name(view: &DocumentView) -> String {
     let given = view.name.as_deref().unwrap_or("");
     let last = given.rsplit(['/', '\\']).next().unwrap_or("");
-    let safe = last.chars().filter(|c| !c.is_control() && !"<>:\"|?*\u{202e}\u{202d}\u{2066}\u{2067}".contains(*c));
-    let safe: String = safe.collect::<Vec<char>>().into_iter().rev().take(NAME_LENGTH).collect::<Vec<char>>().into_iter().rev().collect();
+    let safe = last
+        .chars()
+        .filter(|c| !c.is_control() && !"<>:\"|?*\u{202e}\u{202d}\u{2066}\u{2067}".contains(*c));
+    let safe: String = safe
+        .collect::<Vec<char>>()
+        .into_iter()
+        .rev()
+        .take(NAME_LENGTH)
+        .collect::<Vec<char>>()
+        .into_iter()
+        .rev()
+        .collect();
     let safe = safe.trim_matches([' ', '.']);
-    if safe.is_empty() { format!("document-{}", view.id) } else { safe.to_owned() }
+    if safe.is_empty() {
+        format!("document-{}", view.id)
+    } else {
+        safe.to_owned()
+    }
 }
 
 #[cfg(test)]

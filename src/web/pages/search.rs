@@ -93,7 +93,6 @@ struct Found {
     here: usize,
     pages: usize,
     atom: String,
-    feed: String,
     api: String,
     suggestions: Vec<Link>,
 }
@@ -138,7 +137,11 @@ pub async fn page(
         view.home = Some(Home::new(&web, &holdings, &view.page));
         return view.answer(StatusCode::OK);
     }
-    let title = if asked.q.is_empty() { view.page.t("Recherche", "Search").into_owned() } else { asked.q.clone() };
+    let title = if asked.q.is_empty() {
+        view.page.t("Recherche", "Search").into_owned()
+    } else {
+        asked.q.clone()
+    };
     view.page = view.page.titled(title).private();
     match found(&web, &asked, number, &holdings, &view.page).await {
         Ok(found) => {
@@ -178,7 +181,9 @@ async fn found(
 
 fn ignored(name: &str, lang: Lang) -> String {
     lang.pick(
-        format::typeset(&format!("Le paramètre « {name} » de l'adresse est inconnu : il n'a pas été pris en compte.")),
+        format::typeset(&format!(
+            "Le paramètre « {name} » de l'adresse est inconnu : il n'a pas été pris en compte."
+        )),
         format!("The parameter “{name}” of the address is unknown: it was not taken into account."),
     )
 }
@@ -221,28 +226,62 @@ impl Trouble {
             let after = if to < chars.len() { "…" } else { "" };
             let piece = |range: std::ops::Range<usize>| chars[range].iter().collect::<String>();
             let next = (at + 1).min(to).max(at);
-            (before.to_owned() + &piece(from..at), piece(at..next), piece(next..to) + after)
+            (
+                before.to_owned() + &piece(from..at),
+                piece(at..next),
+                piece(next..to) + after,
+            )
         });
         let proposal = problem.proposal.clone().map(|proposal| {
-            let meant = Asked { q: proposal.clone(), ..asked.clone() };
+            let meant = Asked {
+                q: proposal.clone(),
+                ..asked.clone()
+            };
             (frame.link(&meant.at("/")), proposal)
         });
         let said = |text: &crate::model::Text| frame.t(&text.fr, &text.en).into_owned();
-        Self { title: said(&problem.title), detail: said(&problem.detail), place, proposal }
+        Self {
+            title: said(&problem.title),
+            detail: said(&problem.detail),
+            place,
+            proposal,
+        }
     }
 }
 
 impl Home {
     fn new(web: &Web, holdings: &Holdings, frame: &Frame) -> Self {
-        let year = (web.clock)().year();
+        let year = web.clock.now().year();
         let examples = [
-            ("subvention association".to_owned(), "les deux mots, au singulier ou au pluriel", "both words, singular or plural"),
-            ("\"plan local d'urbanisme\"".to_owned(), "cette expression exacte", "this exact phrase"),
-            ("voirie montant:>100000".to_owned(), "un montant de plus de 100 000 €", "an amount above €100,000"),
-            (format!("contre:>0 date:{year}"), "des voix contre, cette année", "votes against, this year"),
+            (
+                "subvention association".to_owned(),
+                "les deux mots, au singulier ou au pluriel",
+                "both words, singular or plural",
+            ),
+            (
+                "\"plan local d'urbanisme\"".to_owned(),
+                "cette expression exacte",
+                "this exact phrase",
+            ),
+            (
+                "voirie montant:>100000".to_owned(),
+                "un montant de plus de 100 000 €",
+                "an amount above €100,000",
+            ),
+            (
+                format!("contre:>0 date:{year}"),
+                "des voix contre, cette année",
+                "votes against, this year",
+            ),
         ];
         let examples = examples.into_iter().map(|(query, fr, en)| Example {
-            href: frame.link(&Asked { q: query.clone(), ..Asked::default() }.at("/")),
+            href: frame.link(
+                &Asked {
+                    q: query.clone(),
+                    ..Asked::default()
+                }
+                .at("/"),
+            ),
             said: frame.t(fr, en).into_owned(),
             query,
         });
@@ -250,7 +289,9 @@ impl Home {
             documents: holdings.documents,
             acts: holdings.acts,
             councils: holdings.councils.iter().filter(|held| held.documents > 0).count() as u64,
-            since: holdings.since.map(|at| format::day(at.with_timezone(&format::PARIS).date_naive(), frame.lang)),
+            since: holdings
+                .since
+                .map(|at| format::day(at.with_timezone(&format::PARIS).date_naive(), frame.lang)),
             examples: examples.collect(),
         }
     }
@@ -275,7 +316,11 @@ impl Found {
             first: number(shown + 1),
             last: number(shown + results.hits.len()),
             beyond: results.hits.is_empty() && results.total > 0,
-            hits: results.hits.iter().map(|hit| HitView::new(hit, &asked.q, frame)).collect(),
+            hits: results
+                .hits
+                .iter()
+                .map(|hit| HitView::new(hit, &asked.q, frame))
+                .collect(),
             filters: filters(asked, holdings, frame),
             facets: facets(results, asked, frame),
             orders: orders(asked, frame),
@@ -284,7 +329,6 @@ impl Found {
             here,
             pages,
             atom: frame.asset(&asked.at("/feeds/search.atom")),
-            feed: frame.asset(&asked.at("/feeds/search.json")),
             api: frame.asset(&asked.at("/api/v1/search")),
             suggestions: suggestions(asked, frame),
         }
@@ -294,30 +338,72 @@ impl Found {
 /// The conditions in force, each with the address without it.
 fn filters(asked: &Asked, holdings: &Holdings, frame: &Frame) -> Vec<Link> {
     let mut links = Vec::new();
-    let mut add = |label: String, without: Asked| links.push(Link { href: frame.link(&without.at("/")), label });
+    let mut add = |label: String, without: Asked| {
+        links.push(Link {
+            href: frame.link(&without.at("/")),
+            label,
+        })
+    };
     for (i, council) in asked.council.iter().enumerate() {
-        let held = holdings.councils.iter().find(|held| held.council.id.as_str() == council);
+        let held = holdings
+            .councils
+            .iter()
+            .find(|held| held.council.id.as_str() == council);
         let mut without = asked.clone();
         without.council.remove(i);
-        add(held.map_or_else(|| council.clone(), |held| held.council.name.clone()), without);
+        add(
+            held.map_or_else(|| council.clone(), |held| held.council.name.clone()),
+            without,
+        );
     }
     if let Some(kind) = Kind::parse(&asked.kind) {
-        add(kind.label(frame.lang).to_owned(), Asked { kind: String::new(), ..asked.clone() });
+        add(
+            kind.label(frame.lang).to_owned(),
+            Asked {
+                kind: String::new(),
+                ..asked.clone()
+            },
+        );
     }
     if !asked.subject.is_empty() {
         let label = format!("{} {}", frame.t("matière", "subject"), asked.subject);
-        add(label, Asked { subject: String::new(), ..asked.clone() });
+        add(
+            label,
+            Asked {
+                subject: String::new(),
+                ..asked.clone()
+            },
+        );
     }
     if !asked.from.is_empty() && asked.from == asked.to {
-        add(dated(&asked.from, frame), Asked { from: String::new(), to: String::new(), ..asked.clone() });
+        add(
+            dated(&asked.from, frame),
+            Asked {
+                from: String::new(),
+                to: String::new(),
+                ..asked.clone()
+            },
+        );
     } else {
         if !asked.from.is_empty() {
             let label = format!("{} {}", frame.t("depuis", "from"), dated(&asked.from, frame));
-            add(label, Asked { from: String::new(), ..asked.clone() });
+            add(
+                label,
+                Asked {
+                    from: String::new(),
+                    ..asked.clone()
+                },
+            );
         }
         if !asked.to.is_empty() {
             let label = format!("{} {}", frame.t("jusqu'à", "until"), dated(&asked.to, frame));
-            add(label, Asked { to: String::new(), ..asked.clone() });
+            add(
+                label,
+                Asked {
+                    to: String::new(),
+                    ..asked.clone()
+                },
+            );
         }
     }
     links
@@ -329,9 +415,18 @@ fn dated(typed: &str, frame: &Frame) -> String {
 
 /// The orders, each with its address.
 fn orders(asked: &Asked, frame: &Frame) -> Vec<Choice> {
-    let orders = [("", frame.t("pertinence", "relevance")), ("date", frame.t("date de séance", "session date"))];
+    let orders = [
+        ("", frame.t("pertinence", "relevance")),
+        ("date", frame.t("date de séance", "session date")),
+    ];
     let orders = orders.into_iter().map(|(sort, label)| Choice {
-        value: frame.link(&Asked { sort: sort.to_owned(), ..asked.clone() }.at("/")),
+        value: frame.link(
+            &Asked {
+                sort: sort.to_owned(),
+                ..asked.clone()
+            }
+            .at("/"),
+        ),
         label: label.into_owned(),
         chosen: (asked.sort == "date") == (sort == "date"),
     });
@@ -342,15 +437,31 @@ fn facets(results: &Results, asked: &Asked, frame: &Frame) -> Vec<Facet> {
     let facets = &results.facets;
     let narrowed_by_year = !asked.from.is_empty() || !asked.to.is_empty();
     let all = [
-        (frame.t("Collectivité", "Council"), &facets.council, !asked.council.is_empty(), "council"),
+        (
+            frame.t("Collectivité", "Council"),
+            &facets.council,
+            !asked.council.is_empty(),
+            "council",
+        ),
         (frame.t("Type", "Kind"), &facets.kind, !asked.kind.is_empty(), "kind"),
         (frame.t("Matière", "Subject"), &facets.subject, false, "subject"),
-        (frame.t("Année", "Year"), &facets.year, narrowed_by_year && facets.year.len() < 2, "year"),
+        (
+            frame.t("Année", "Year"),
+            &facets.year,
+            narrowed_by_year && facets.year.len() < 2,
+            "year",
+        ),
     ];
-    let all = all.into_iter().filter(|(_, values, chosen, _)| !values.is_empty() && !chosen);
+    let all = all
+        .into_iter()
+        .filter(|(_, values, chosen, _)| !values.is_empty() && !chosen);
     let all = all.map(|(title, values, _, which)| Facet {
         title: title.into_owned(),
-        values: values.iter().take(VALUES).map(|value| counted(value, which, asked, frame)).collect(),
+        values: values
+            .iter()
+            .take(VALUES)
+            .map(|value| counted(value, which, asked, frame))
+            .collect(),
         more: values.len().saturating_sub(VALUES) as u64,
     });
     all.collect()
@@ -373,33 +484,69 @@ fn counted(value: &FacetValue, which: &str, asked: &Asked, frame: &Frame) -> Cou
         }
         _ => (narrowed.from, narrowed.to) = (chosen.clone(), chosen),
     }
-    Count { href: frame.link(&narrowed.at("/")), label, count: format::number(value.count as u64, frame.lang) }
+    Count {
+        href: frame.link(&narrowed.at("/")),
+        label,
+        count: format::number(value.count as u64, frame.lang),
+    }
 }
 
 /// What may help when nothing was found: the same with less asked.
 fn suggestions(asked: &Asked, frame: &Frame) -> Vec<Link> {
     let mut links = Vec::new();
-    let bare = Asked { q: asked.q.clone(), ..Asked::default() };
+    let bare = Asked {
+        q: asked.q.clone(),
+        ..Asked::default()
+    };
     if bare != *asked && !asked.q.is_empty() {
-        let label = frame.t("la même recherche sans aucun filtre", "the same search without any filter");
-        links.push(Link { href: frame.link(&bare.at("/")), label: label.into_owned() });
+        let label = frame.t(
+            "la même recherche sans aucun filtre",
+            "the same search without any filter",
+        );
+        links.push(Link {
+            href: frame.link(&bare.at("/")),
+            label: label.into_owned(),
+        });
     }
     if asked.q.contains('"') {
-        let loose = Asked { q: asked.q.replace('"', " "), ..asked.clone() };
-        let label = frame.t("sans guillemets : les mots dans n'importe quel ordre", "without quotation marks: the words in any order");
-        links.push(Link { href: frame.link(&loose.at("/")), label: label.into_owned() });
+        let loose = Asked {
+            q: asked.q.replace('"', " "),
+            ..asked.clone()
+        };
+        let label = frame.t(
+            "sans guillemets : les mots dans n'importe quel ordre",
+            "without quotation marks: the words in any order",
+        );
+        links.push(Link {
+            href: frame.link(&loose.at("/")),
+            label: label.into_owned(),
+        });
     }
     let words: Vec<&str> = asked.q.split_whitespace().collect();
-    let plain = words.iter().all(|word| word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '\''));
+    let plain = words
+        .iter()
+        .all(|word| word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '\''));
     if plain && (2..=8).contains(&words.len()) {
-        let either = Asked { q: words.join(frame.lang.pick(" OU ", " OR ")), ..asked.clone() };
+        let either = Asked {
+            q: words.join(frame.lang.pick(" OU ", " OR ")),
+            ..asked.clone()
+        };
         let label = frame.t("l'un ou l'autre des mots", "any one of the words");
-        links.push(Link { href: frame.link(&either.at("/")), label: label.into_owned() });
+        links.push(Link {
+            href: frame.link(&either.at("/")),
+            label: label.into_owned(),
+        });
     }
     if plain && words.len() == 1 && words[0].chars().count() > 4 {
-        let near = Asked { q: format!("{}~", words[0]), ..asked.clone() };
+        let near = Asked {
+            q: format!("{}~", words[0]),
+            ..asked.clone()
+        };
         let label = frame.t("ce mot à une lettre près", "this word, give or take one letter");
-        links.push(Link { href: frame.link(&near.at("/")), label: label.into_owned() });
+        links.push(Link {
+            href: frame.link(&near.at("/")),
+            label: label.into_owned(),
+        });
     }
     links
 }

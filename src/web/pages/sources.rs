@@ -70,7 +70,10 @@ impl SourceLine {
             href: outside(status.source.url.as_str()).map(str::to_owned),
             health,
             since: status.health_since.map(at),
-            why: status.health_why.as_ref().map(|why| frame.t(&why.fr, &why.en).into_owned()),
+            why: status
+                .health_why
+                .as_ref()
+                .map(|why| frame.t(&why.fr, &why.en).into_owned()),
             last_success: status.last_success.map(at),
             next: status.next_due.filter(|_| status.configured).map(at),
             schedule: status.source.schedule.clone(),
@@ -85,9 +88,15 @@ fn meaning(health: Health, frame: &Frame) -> String {
     let more = match health {
         Health::Ok => ("", ""),
         Health::Empty => (" : elle ne propose plus rien", ": it offers nothing any more"),
-        Health::Shrunk => (" : elle propose bien moins de documents qu'avant", ": it offers far fewer documents than before"),
+        Health::Shrunk => (
+            " : elle propose bien moins de documents qu'avant",
+            ": it offers far fewer documents than before",
+        ),
         Health::Blocked => (" : elle refuse notre robot", ": it refuses our robot"),
-        Health::Redesigned => (" : sa page a changé, elle n'est plus comprise", ": its page changed and is no longer understood"),
+        Health::Redesigned => (
+            " : sa page a changé, elle n'est plus comprise",
+            ": its page changed and is no longer understood",
+        ),
         Health::Failing => (" : elle ne répond pas", ": it does not answer"),
     };
     format!("{}{}", health.label(frame.lang), frame.t(more.0, more.1))
@@ -103,7 +112,10 @@ pub async fn all(State(web): State<Web>, reader: Reader) -> Result<Response, Pro
         let mut chosen: Vec<&SourceStatus> = statuses.iter().filter(|s| s.configured == configured).collect();
         // What needs a look comes first; the catalogue's order holds within.
         chosen.sort_by_key(|s| !ill(s));
-        chosen.into_iter().map(|s| SourceLine::new(s, &frame)).collect::<Vec<_>>()
+        chosen
+            .into_iter()
+            .map(|s| SourceLine::new(s, &frame))
+            .collect::<Vec<_>>()
     };
     let view = SourcesPage {
         ailing: statuses.iter().filter(ill).count() as u64,
