@@ -24,7 +24,10 @@ pub struct Holdings {
 
 /// The count that was taken last, when, and up to which change.
 #[derive(Default)]
-pub struct Shelf(Mutex<Option<(DateTime<Utc>, u64, Arc<Holdings>)>>);
+pub struct Shelf(Mutex<Option<Counted>>);
+
+/// When it was counted, after which change of the catalogue, and what was there.
+type Counted = (DateTime<Utc>, u64, Arc<Holdings>);
 
 impl Shelf {
     /// What is held now, or was a moment ago.
