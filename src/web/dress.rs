@@ -19,7 +19,16 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form
 /// Gives errors their form and every answer its security headers.
 pub async fn dress(State(web): State<Web>, request: Request, next: Next) -> Response {
     let reader = Reader::of(request.uri(), request.headers());
-    let mut response = next.run(request).await;
+    let mut response = if request.headers().contains_key(header::TRANSFER_ENCODING) {
+        // Where the length of a body can be read in two ways, requests can be smuggled: it is always to be stated.
+        (
+            [(header::CONNECTION, "close")],
+            Problem::of_status(StatusCode::BAD_REQUEST),
+        )
+            .into_response()
+    } else {
+        next.run(request).await
+    };
     if let Some(problem) = problem_of(&response, &reader) {
         response = shown(&web, &reader, &problem, response.headers());
     }
@@ -59,7 +68,7 @@ fn shown(web: &Web, reader: &Reader, problem: &Problem, before: &HeaderMap) -> R
             (StatusCode::INTERNAL_SERVER_ERROR, body).into_response()
         })
     };
-    for kept in [header::ALLOW, header::CONTENT_RANGE] {
+    for kept in [header::ALLOW, header::CONTENT_RANGE, header::CONNECTION] {
         if let Some(value) = before.get(&kept) {
             response.headers_mut().insert(kept, value.clone());
         }

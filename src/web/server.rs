@@ -20,8 +20,12 @@ use tokio::time::{Instant, Sleep, sleep, timeout};
 const CONNECTIONS: usize = 1024;
 /// How long the head of a request may take, and how long a connection may idle.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// The largest head of a request, its address included.
-const HEAD_BYTES: usize = 32 << 10;
+/// The longest line of a request, its address included; a form's body is one line.
+const LINE_BYTES: usize = 66 << 10;
+/// The largest head of a request.
+const HEAD_BYTES: usize = 96 << 10;
+/// What a longer line is told, before the connection is closed.
+const TOO_LONG: &[u8] = b"HTTP/1.1 414 URI Too Long\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 /// The most header lines of a request.
 const HEADER_LINES: usize = 100;
 /// A visitor must take at least [`PIECE`] bytes of an answer in this time.
@@ -82,8 +86,7 @@ fn builder() -> hyper::server::conn::http1::Builder {
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
-        .max_header_size(HEAD_BYTES)
-        .max_buf_size(HEAD_BYTES * 2)
+        .max_buf_size(HEAD_BYTES)
         .max_headers(HEADER_LINES);
     builder
 }
@@ -94,6 +97,8 @@ struct Patient {
     /// Runs while bytes wait to be taken; reset whenever enough of them were.
     patience: Option<Pin<Box<Sleep>>>,
     taken: usize,
+    /// Bytes read since the last end of a line.
+    line: usize,
 }
 
 impl Patient {
@@ -104,6 +109,7 @@ impl Patient {
             stream,
             patience: None,
             taken: 0,
+            line: 0,
         }
     }
 
@@ -133,7 +139,19 @@ impl Patient {
 
 impl AsyncRead for Patient {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
+        let new = &buf.filled()[before..];
+        self.line = match new.iter().rposition(|byte| *byte == b'\n') {
+            Some(end) => new.len() - end - 1,
+            None => self.line + new.len(),
+        };
+        if self.line > LINE_BYTES {
+            // The connection ends here, whether these bytes can still be sent or not.
+            let _ = self.stream.try_write(TOO_LONG);
+            return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
+        }
+        read
     }
 }
 
