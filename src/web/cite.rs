@@ -34,9 +34,15 @@ impl Citation<'_> {
     pub fn text(&self, lang: Lang) -> String {
         let mut parts = vec![self.council.to_owned()];
         parts.push(lang.pick(format!("« {} »", self.title), format!("“{}”", self.title)));
+        let number = self
+            .number
+            .map(|number| lang.pick(format!("n°\u{a0}{number}"), format!("no. {number}")));
+        // A number is the act's: it is put beside what the document is only where the document is the act.
+        let is_act = matches!(self.kind, Kind::Deliberation | Kind::Decision | Kind::Arrete);
         let kind = self.kind.label(lang);
-        parts.push(match self.number {
-            Some(number) => lang.pick(format!("{kind} n°\u{a0}{number}"), format!("{kind} no. {number}")),
+        parts.push(match number {
+            Some(number) if is_act => format!("{kind} {number}"),
+            Some(number) => format!("{number}, {kind}"),
             None => kind.to_owned(),
         });
         if let Some(date) = self.session {
@@ -60,5 +66,31 @@ impl Citation<'_> {
                 format!("{head}. Source: {url}, as updated on {updated}. Archived copy: {link} (SHA-256 {sha}).")
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_citation_names_source_and_date_and_the_acts_own_number() {
+        let citation = Citation {
+            council: "Valmont",
+            title: "Voirie",
+            kind: Kind::ProcesVerbal,
+            number: Some("12"),
+            session: "2024-03-01".parse().ok(),
+            page: Some(3),
+            url: "https://valmont.example/a.pdf",
+            updated: "2024-04-20T10:00:00Z".parse().expect("an instant"),
+            sha256: "ab",
+            permalink: "https://greffier.example/acts/1",
+        };
+        let plain = citation.text(Lang::Fr).replace(['\u{a0}', '\u{202f}'], " ");
+        let expected = "Valmont, « Voirie », n° 12, procès-verbal, séance du 1er mars 2024, p. 3. Source : \
+                        https://valmont.example/a.pdf, mise à jour du 20 avril 2024 à 12 h 00. Copie archivée : \
+                        https://greffier.example/acts/1 (SHA-256 ab).";
+        assert_eq!(plain, expected);
     }
 }

@@ -124,7 +124,7 @@ async fn a_query_that_is_not_understood_is_shown_where_and_how() {
         "the form is kept: {text}"
     );
     let text = town.get("/?q=voirie+comune:rennes&kind=arrete").await.text();
-    assert!(text.contains("Vouliez-vous dire"), "{text}");
+    assert!(text.contains("Essayez\u{a0}:"), "{text}");
     assert!(
         text.contains("href=\"/?q=voirie+commune%3Arennes&#38;kind=arrete\""),
         "{text}"
