@@ -36,7 +36,11 @@ fn the_demo_finds_a_phrase_of_every_kind_of_document_and_leaves_nothing_behind()
     } else {
         eprintln!("skipped: the scan, which needs tesseract with its French");
     }
-    assert_eq!(found(&address, "brouillon secret"), 0);
+    assert_eq!(
+        found(&address, "brouillon réservé aux élus"),
+        0,
+        "robots.txt was not kept to"
+    );
     assert!(
         ready.to_string().contains("robots.txt"),
         "the corner that robots.txt forbids is not told: {ready}"

@@ -39,6 +39,8 @@ const SITE: &[Published] = published! {
     "/conseil-municipal/2026-014-piste-cyclable.pdf", PDF, "2026-014-piste-cyclable.pdf";
     "/conseil-municipal/2026-015-subventions.pdf", PDF, "2026-015-subventions.pdf";
     "/conseil-municipal/2026-04-16-liste.pdf", PDF, "2026-04-16-liste.pdf";
+    // robots.txt asks to leave it alone.
+    "/prive/2026-05-21-proces-verbal-projet.html", HTML, "2026-05-21-proces-verbal-projet.html";
 };
 
 /// The town's web site.
