@@ -1,11 +1,14 @@
-# `make test` sets up and checks everything.
+# `make run` shows the demo town; `make test` sets up and checks everything.
 
-.PHONY: setup test build lint bench
+TARGET = $(or $(CARGO_TARGET_DIR),target)
 
+.PHONY: setup run test build lint bench deb
 
 setup:
 	@sh systemd/setup.sh
 
+run: build
+	$(TARGET)/release/greffier demo
 
 build: setup
 	cargo build --release
@@ -19,3 +22,6 @@ test: setup lint
 
 bench:
 	cargo bench
+
+deb: build
+	sh systemd/deb.sh $(TARGET)/release/greffier $(TARGET)/deb

@@ -106,7 +106,7 @@ fn choose(config: &Config, named: &[String], lang: Lang) -> Result<Vec<SourceId>
 }
 
 /// A run as the interface has it: reasons in the reader's language.
-fn to_json(run: &RunReport, lang: Lang) -> serde_json::Value {
+pub(super) fn to_json(run: &RunReport, lang: Lang) -> serde_json::Value {
     json!({
         "source": run.source, "started": run.started, "ended": run.ended, "health": run.health,
         "why": run.why.as_ref().map(|w| w.get(lang)),
@@ -118,7 +118,8 @@ fn to_json(run: &RunReport, lang: Lang) -> serde_json::Value {
     })
 }
 
-fn tell(context: &Context, run: &RunReport) {
+/// A run in words.
+pub(super) fn tell(context: &Context, run: &RunReport) {
     let lang = context.lang;
     print::line(lang.pick(
         format!(

@@ -7,6 +7,7 @@
 
 mod check;
 mod context;
+mod demo;
 mod doctor;
 mod extract;
 mod harvest;
@@ -112,6 +113,7 @@ pub fn main() -> ExitCode {
 async fn dispatch(name: &str, context: &Context, arguments: &clap::ArgMatches) -> Outcome {
     match name {
         "check" => check::run(context, arguments),
+        "demo" => demo::run(context, arguments).await,
         "doctor" => doctor::run(context).await,
         "extract" => extract::run(context, arguments).await,
         "harvest" => harvest::run(context, arguments).await,
@@ -172,6 +174,7 @@ pub fn command(lang: Lang) -> Command {
         )
         .subcommands(
             [
+                demo::command(lang),
                 check::command(lang),
                 harvest::command(lang),
                 serve::command(lang),

@@ -18,5 +18,6 @@ mod schedule;
 mod search;
 mod sources;
 mod support;
+mod systemd;
 mod web;
 mod worker;
