@@ -9,7 +9,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions, Value,
 };
-use tantivy::tokenizer::{RawTokenizer, TextAnalyzer, TokenizerManager};
+use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
 /// Between a value and its label in the columns that facets count.
 pub(crate) const LABEL: char = '\u{1f}';
@@ -105,10 +105,9 @@ pub(crate) fn build() -> (Schema, Fields) {
     (schema.build(), fields)
 }
 
-/// The tokenizers that the schema names.
+/// The tokenizers that the schema names, beside the engine's own, which it wants for fields without words too.
 pub(crate) fn tokenizers() -> TokenizerManager {
-    let manager = TokenizerManager::new();
-    manager.register("raw", TextAnalyzer::from(RawTokenizer::default()));
+    let manager = TokenizerManager::default();
     manager.register(EXACT, TextAnalyzer::from(FrenchTokenizer::exact()));
     manager.register(STEMS, TextAnalyzer::from(FrenchTokenizer::stems()));
     manager

@@ -5,7 +5,7 @@ use super::entry::Entry;
 use super::error::IndexError;
 use super::store::{Index, Payload};
 use crate::model::DocumentId;
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
 use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 /// What one writer may hold of words not yet written, in bytes. More makes larger first segments, not a better index.
@@ -84,19 +84,23 @@ impl Writer {
         index.refresh()
     }
 
-    /// Rewrites every segment that still holds deleted text, so that nothing of it stays on the disk; for withdrawals.
-    /// Call it after [`Writer::commit`].
+    /// Ends, and rewrites every segment that still holds deleted text, so that nothing of it stays on the disk; for
+    /// withdrawals, after [`Writer::commit`]. What a search is reading at that moment goes with the next commit.
     ///
     /// # Errors
-    /// When a segment could not be rewritten.
-    pub fn purge(&mut self) -> Result<(), IndexError> {
-        for segment in self.index.engine.searchable_segment_metas()? {
+    /// When a segment could not be rewritten; what was committed stands.
+    pub fn purge(self) -> Result<(), IndexError> {
+        let index = self.index.clone();
+        self.finish()?;
+        let mut alone = Self::new(&index)?;
+        alone.engine.set_merge_policy(Box::new(NoMergePolicy));
+        for segment in index.engine.searchable_segment_metas()? {
             if segment.has_deletes() {
-                self.engine.merge(&[segment.id()]).wait()?;
+                alone.engine.merge(&[segment.id()]).wait()?;
             }
         }
-        self.index.refresh()?;
-        self.engine.garbage_collect_files().wait()?;
+        index.refresh()?;
+        alone.engine.garbage_collect_files().wait()?;
         Ok(())
     }
 }
