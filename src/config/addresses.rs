@@ -178,7 +178,8 @@ pub(super) fn mailbox(value: &Value) -> Read<Mailbox> {
 /// A whole address in one of `schemes`, with a host and without secrets.
 fn address(text: &str, schemes: &[&str], remedy: impl Fn() -> Text) -> Read<Url> {
     let refused = || not_an_address(text, remedy());
-    if text.len() > LONGEST || text.contains(char::is_whitespace) {
+    // `Url` would read `https:x` and `https:\\x` too, as browsers do.
+    if text.len() > LONGEST || text.contains(char::is_whitespace) || !text.contains("://") {
         return Err(refused());
     }
     let url = Url::parse(text).map_err(|_| refused())?;

@@ -28,7 +28,7 @@ pub use locate::{NoConfiguration, locate};
 pub use report::Mistake;
 pub use schema::{schema_main, schema_sources};
 
-use crate::model::{Council, Source, Text};
+use crate::model::{Council, Lang, Source, Text};
 use crate::{alert, fetch, web, worker};
 use main_file::Main;
 use report::{Problem, Report};
@@ -69,6 +69,14 @@ pub struct Checked {
     pub mistakes: Vec<Mistake>,
     /// What deserves a look, in reading order.
     pub warnings: Vec<Mistake>,
+}
+
+impl Checked {
+    /// The one document that `check --json` prints.
+    pub fn to_json(&self, lang: Lang) -> serde_json::Value {
+        let all = |list: &[Mistake]| list.iter().map(|mistake| mistake.to_json(lang)).collect::<Vec<_>>();
+        serde_json::json!({"mistakes": all(&self.mistakes), "warnings": all(&self.warnings)})
+    }
 }
 
 /// Reads the configuration at `path` with the environment variables `env` over it: of those, the ones that begin with

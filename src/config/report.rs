@@ -94,7 +94,10 @@ impl Report {
     /// Puts everything in reading order: the main file, the source files, the environment; each from top to bottom.
     pub fn sort(&mut self, main: &Path) {
         for list in [&mut self.mistakes, &mut self.warnings] {
-            list.sort_by_key(|m| (m.file != main, m.line == 0, m.file.clone(), m.line, m.column));
+            list.sort_by_cached_key(|m| {
+                let whole = (m.file != main, m.line == 0);
+                (whole, m.file.clone(), m.line, m.column, m.key.clone())
+            });
         }
     }
 }
