@@ -100,7 +100,7 @@ impl Client {
     /// A client that keeps bodies being received in `spool`.
     ///
     /// # Errors
-    /// When the settings make no sound User-Agent, or the system offers no trusted certificates.
+    /// When the settings make no sound User-Agent.
     pub fn new(settings: Settings, spool: PathBuf) -> Result<Self, FetchError> {
         Self::with_resolver(settings, spool, Arc::new(System))
     }

@@ -238,8 +238,8 @@ impl Fault {
                 "no connection; the server may be down",
             ),
             Self::Tls => (
-                "la connexion sécurisée a échoué (certificat périmé ou erroné ?) ; signalez-le au site",
-                "no secure connection (certificate expired or wrong?); tell the site",
+                "la connexion sécurisée a échoué (certificat périmé ou erroné ?) ; signalez-le au site, ou installez ici le paquet ca-certificates s'il manque",
+                "no secure connection (certificate expired or wrong?); tell the site, or install ca-certificates here if it is missing",
             ),
             Self::Unasked304 => (
                 "le serveur répond « inchangé » (HTTP 304) à une demande sans condition",

@@ -70,7 +70,7 @@ impl Transport {
             inner: resolver,
             settings: Arc::clone(&settings),
         };
-        let http = reqwest::Client::builder()
+        let builder = reqwest::Client::builder()
             .user_agent(user_agent(settings.contact.as_deref())?)
             .default_headers(default_headers())
             .dns_resolver(Arc::new(guarded))
@@ -78,12 +78,8 @@ impl Transport {
             .retry(reqwest::retry::never())
             .referer(false)
             .no_proxy()
-            .connect_timeout(settings.connect_timeout)
-            .build()
-            .map_err(|error| {
-                tracing::error!(%error, "no HTTP client");
-                Fault::Tls
-            })?;
+            .connect_timeout(settings.connect_timeout);
+        let http = built(builder)?;
         Ok(Self {
             http,
             lanes: Lanes::new(settings.min_interval),
@@ -166,6 +162,23 @@ impl Exchange {
         let received = body::receive_start(self.response, most, self.limits, &self.meter).await;
         received.inspect_err(|fault| teach(&self.lane, fault))
     }
+}
+
+/// The client, with the system's certificate authorities; on a system that has none, one that trusts nobody, so that
+/// plain HTTP still works.
+fn built(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Fault> {
+    // A builder is gone once it failed, so a plain one is tried first.
+    match reqwest::Client::builder().build() {
+        Ok(_) => builder.build(),
+        Err(error) => {
+            tracing::warn!(%error, "no certificate authorities here: https addresses will fail; install ca-certificates");
+            builder.tls_certs_only([]).build()
+        }
+    }
+    .map_err(|error| {
+        tracing::error!(%error, "no HTTP client");
+        Fault::Tls
+    })
 }
 
 fn lesson(response: &reqwest::Response) -> Lesson {

@@ -65,7 +65,7 @@ impl Visits {
                 meter,
             )
             .await?;
-            *known = Some(learned(brought, known.take()));
+            *known = Some(learned(brought, known.take(), Instant::now()));
         }
         let rules = known.as_ref().and_then(|known| known.rules.clone());
         let rules = rules.ok_or(Fault::RobotsUnreachable)?;
@@ -92,8 +92,7 @@ fn is_current(site: &Site) -> bool {
 }
 
 /// What is known from now on. Rules once known outlast a site that cannot be reached (RFC 9309, section 2.4).
-fn learned(brought: Brought, before: Option<Known>) -> Known {
-    let now = Instant::now();
+fn learned(brought: Brought, before: Option<Known>, now: Instant) -> Known {
     let (rules, etag) = before.map(|known| (known.rules, known.etag)).unwrap_or_default();
     match brought {
         Brought::Rules(rules, etag) => Known {
@@ -162,5 +161,39 @@ async fn read(answer: Exchange) -> Brought {
         Meaning::Unchanged => Brought::Unchanged,
         Meaning::NoRules => Brought::Rules(Rules::none(), None),
         Meaning::Unreachable => Brought::Unreachable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(text: &[u8]) -> Option<Known> {
+        let brought = Brought::Rules(Rules::parse(text, PRODUCT), Some("\"v1\"".to_owned()));
+        Some(learned(brought, None, Instant::now()))
+    }
+
+    fn forbids_all(known: &Known) -> Option<bool> {
+        let url = Url::parse("http://a.example/x").ok()?;
+        known.rules.as_ref().map(|rules| !rules.allow(&url))
+    }
+
+    #[test]
+    fn rules_that_have_not_changed_hold_for_another_day() {
+        let now = Instant::now();
+        let renewed = learned(Brought::Unchanged, known(b"User-agent: *\nDisallow: /\n"), now);
+        assert_eq!(forbids_all(&renewed), Some(true));
+        assert_eq!((renewed.until, renewed.etag.as_deref()), (now + KEEP, Some("\"v1\"")));
+    }
+
+    #[test]
+    fn rules_once_known_outlast_a_site_that_cannot_be_reached_and_are_asked_for_again_soon() {
+        let now = Instant::now();
+        let kept = learned(Brought::Unreachable, known(b"User-agent: *\nAllow: /\n"), now);
+        assert_eq!((forbids_all(&kept), kept.until), (Some(false), now + KEEP_UNREACHABLE));
+        let unknown = learned(Brought::Unreachable, None, now);
+        assert_eq!(forbids_all(&unknown), None);
+        let nonsense = learned(Brought::Unchanged, None, now);
+        assert_eq!(forbids_all(&nonsense), None);
     }
 }

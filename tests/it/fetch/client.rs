@@ -244,7 +244,10 @@ async fn an_unwelcome_status_has_its_name() {
 #[tokio::test]
 async fn a_port_that_speaks_no_tls_gives_no_secure_connection() {
     let origin = pages(|_| origin::answer(200, &[], b"")).await;
-    let error = Fetcher::new(settings()).get(&origin.url("/").replace("http:", "https:")).await.unwrap_err();
+    let error = Fetcher::new(settings())
+        .get(&origin.url("/").replace("http:", "https:"))
+        .await
+        .unwrap_err();
     assert_eq!(error.fault, Fault::Tls);
     assert!(error.text().fr.contains("certificat"));
 }

@@ -85,14 +85,26 @@ fn a_path_that_begins_with_no_slash_is_no_rule_but_ends_the_names() {
 #[test]
 fn the_worst_rules_on_the_longest_address_take_no_second() {
     let long = Url::parse(&format!("http://a.example/{}", "a".repeat(7900))).unwrap();
-    for rule in ["Disallow: /*b\n", "Disallow: /*aab\n", "Disallow: /*a*a*a*a*b\n", "Disallow: /*a*$\n"] {
+    for rule in [
+        "Disallow: /*b\n",
+        "Disallow: /*aab\n",
+        "Disallow: /*a*a*a*a*b\n",
+        "Disallow: /*a*$\n",
+    ] {
         let text = format!("User-agent: *\n{}", rule.repeat(512_000 / rule.len()));
         let start = Instant::now();
         let rules = Rules::parse(text.as_bytes(), "Greffier");
         let parsed = start.elapsed();
         rules.allow(&long);
-        eprintln!("{rule:?}: read in {parsed:?}, decided in {:?}", start.elapsed() - parsed);
-        assert!(start.elapsed() < Duration::from_secs(5), "{rule} took {:?}", start.elapsed());
+        eprintln!(
+            "{rule:?}: read in {parsed:?}, decided in {:?}",
+            start.elapsed() - parsed
+        );
+        assert!(
+            start.elapsed() < Duration::from_secs(5),
+            "{rule} took {:?}",
+            start.elapsed()
+        );
     }
 }
 
