@@ -1,2 +1,5 @@
-//! Greffier.
-fn main() {}
+//! The command line's door, nothing else.
+
+fn main() -> std::process::ExitCode {
+    greffier::cli::main()
+}

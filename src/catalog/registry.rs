@@ -11,7 +11,7 @@ use sqlx::sqlite::SqliteRow;
 macro_rules! status_sql {
     () => {
         "SELECT s.id, s.kind, s.url, s.schedule, s.selectors, s.configured, s.next_due, s.health, s.health_since,
-    s.health_why, s.last_started, s.last_ended, s.last_success, s.last_listed,
+    s.health_why, s.last_started, s.last_ended, s.last_success, s.last_listed, s.failures,
     c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.timezone,
     (SELECT COUNT(*) FROM documents d WHERE d.source = s.id) AS documents,
     (SELECT COUNT(*) FROM documents d WHERE d.source = s.id AND d.gone_since IS NOT NULL) AS gone,
@@ -99,6 +99,8 @@ pub struct SourceStatus {
     pub last_success: Option<DateTime<Utc>>,
     /// How many documents its last good run listed.
     pub last_listed: Option<u64>,
+    /// Runs in a row in which something failed that may succeed when tried again.
+    pub failures: u32,
     /// Documents held from it.
     pub documents: u64,
     /// Of those, how many could not be read.
@@ -209,11 +211,12 @@ impl Catalog {
         Ok(row.get(0))
     }
 
-    /// Ends a run with what it did.
+    /// Ends a run with what it did. With `retry_at`, something failed that may succeed later: the source is due then,
+    /// unless its schedule is sooner.
     ///
     /// # Errors
     /// When the catalogue cannot be written.
-    pub async fn end_run(&self, run: i64, report: &RunReport) -> Result<()> {
+    pub async fn end_run(&self, run: i64, report: &RunReport, retry_at: Option<DateTime<Utc>>) -> Result<()> {
         let mut tx = self.write().await?;
         let ended = stamp(report.ended);
         sqlx::query("UPDATE runs SET ended = $2, health = $3, report = $4 WHERE id = $1")
@@ -229,7 +232,9 @@ impl Catalog {
                health_since = CASE WHEN health = $3 THEN health_since ELSE $2 END,
                health = $3, health_why = $4,
                last_success = CASE WHEN $5 THEN $2 ELSE last_success END,
-               last_listed = CASE WHEN $5 THEN $6 ELSE last_listed END
+               last_listed = CASE WHEN $5 THEN $6 ELSE last_listed END,
+               failures = CASE WHEN $7 IS NULL THEN 0 ELSE failures + 1 END,
+               next_due = CASE WHEN $7 < next_due THEN $7 ELSE next_due END
              WHERE id = $1",
         )
         .bind(report.source.as_str())
@@ -238,8 +243,23 @@ impl Catalog {
         .bind(report.why.as_ref().map(to_json).transpose()?)
         .bind(good)
         .bind(i64::try_from(report.listed).unwrap_or(i64::MAX))
+        .bind(retry_at.map(stamp))
         .execute(&mut *tx)
         .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// At a daemon's start: runs that an earlier process began and did not end are closed, and their sources are due now.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be written.
+    pub async fn resume_interrupted(&self, now: DateTime<Utc>) -> Result<()> {
+        let mut tx = self.write().await?;
+        sqlx::query("UPDATE sources SET next_due = $1 WHERE id IN (SELECT source FROM runs WHERE ended IS NULL)")
+            .bind(stamp(now))
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("UPDATE runs SET ended = $1 WHERE ended IS NULL").bind(stamp(now)).execute(&mut *tx).await?;
         Ok(tx.commit().await?)
     }
 
@@ -350,6 +370,7 @@ fn status(row: &SqliteRow) -> Result<SourceStatus> {
         last_started: maybe_instant(row.get("last_started"))?,
         last_ended: maybe_instant(row.get("last_ended"))?,
         last_success: maybe_instant(row.get("last_success"))?,
+        failures: row.get::<i64, _>("failures").try_into().unwrap_or(u32::MAX),
         last_listed: row
             .get::<Option<i64>, _>("last_listed")
             .and_then(|n| u64::try_from(n).ok()),

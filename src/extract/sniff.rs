@@ -118,14 +118,15 @@ fn by_text(bytes: &[u8], head: &[u8], hint: &Hint<'_>) -> Format {
         return Format::Known(mime);
     }
     let late_pdf = contains(head, b"%PDF-");
-    if let Some(markup) = text_of(bytes).and_then(|text| {
-        if late_pdf {
-            markup(&text, None)
-        } else {
-            textual(&text, hint)
-        }
-    }) {
-        return markup;
+    let text = text_of(bytes);
+    let format = match &text {
+        // A page that speaks of PDF is a page; anything else with the mark of a PDF near its start is one.
+        Some(text) if late_pdf => markup(text, None),
+        Some(text) => textual(text, hint),
+        None => None,
+    };
+    if let Some(format) = format {
+        return format;
     }
     let said_pdf = named(hint, "application/pdf", &["pdf"]);
     if late_pdf || (said_pdf && contains(bytes, b" obj") && contains(bytes, b"endobj")) {

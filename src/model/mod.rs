@@ -5,6 +5,7 @@
 //! [`Recognition`] (what was understood).
 
 mod act;
+mod clock;
 mod council;
 mod document;
 mod finding;
@@ -14,6 +15,7 @@ mod period;
 mod source;
 
 pub use act::{Act, Amount, Outcome, Recognition, Subject, Vote};
+pub use clock::Clock;
 pub use council::{Council, CouncilKind};
 pub use document::{Doubt, DoubtCode, Extraction, Kind, Metadata, Origin, Page};
 pub use finding::{Finding, Reading, TableRow};

@@ -7,6 +7,7 @@
 //! `query` is the language, `needle` what is to be found in a text, `plan` and `filter` the query for the index, `collect` the
 //! one pass over all that answers, `locate` and `passage` what a reader sees of a hit.
 
+mod answer;
 mod collect;
 mod error;
 mod filter;
@@ -18,6 +19,7 @@ mod plan;
 pub mod query;
 mod request;
 
+pub use answer::to_json;
 pub use error::SearchError;
 pub use passage::Passage;
 pub use request::{FacetValue, Facets, Hit, HitCouncil, MAX_DEPTH, Request, Results, Sort};

@@ -62,7 +62,7 @@ fn escapes() -> Vec<&'static str> {
         ("list a folder", std::fs::read_dir("/").is_ok()),
         ("write a file", std::fs::write(&scratch, b"x").is_ok()),
         ("make a folder", std::fs::create_dir(&scratch).is_ok()),
-        ("connect", TcpStream::connect(("127.0.0.1", 9)).is_ok_or_refused()),
+        ("connect", TcpStream::connect(("127.0.0.1", 9)).left_here()),
         ("listen", TcpListener::bind(("127.0.0.1", 0)).is_ok()),
         ("open a datagram socket", UdpSocket::bind(("127.0.0.1", 0)).is_ok()),
         ("open a local socket", UnixStream::pair().is_ok()),
@@ -80,12 +80,12 @@ fn signal_another() -> bool {
 }
 
 /// A refused connection was tried all the same: the packet left.
-trait Tried {
-    fn is_ok_or_refused(self) -> bool;
+trait Packet {
+    fn left_here(self) -> bool;
 }
 
-impl Tried for std::io::Result<TcpStream> {
-    fn is_ok_or_refused(self) -> bool {
+impl Packet for std::io::Result<TcpStream> {
+    fn left_here(self) -> bool {
         match self {
             Ok(_) => true,
             Err(e) => e.kind() == std::io::ErrorKind::ConnectionRefused,

@@ -85,7 +85,7 @@ impl Pool {
     ) -> Result<Reading, Doubt> {
         let job = Job::Read {
             kind,
-            selectors: selectors.clone(),
+            selectors: Box::new(selectors.clone()),
             url: url.clone(),
             content_type: content_type.map(str::to_owned),
         };

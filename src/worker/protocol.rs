@@ -36,7 +36,7 @@ pub enum Job {
     /// Body: a listing, a table. Answer: a `Reading` in JSON.
     Read {
         kind: SourceKind,
-        selectors: Selectors,
+        selectors: Box<Selectors>,
         url: Url,
         content_type: Option<String>,
     },

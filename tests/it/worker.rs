@@ -2,10 +2,9 @@
 
 use crate::support::shared;
 use greffier::model::{Doubt, DoubtCode, Lang, Origin, Page};
-use greffier::worker::{Misbehaviour, OcrSettings, Pool, Settings, ocr, sandbox};
-use std::io::Write;
+use greffier::worker::{OcrSettings, Pool, Settings, ocr, sandbox};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -44,71 +43,12 @@ async fn text_of(pool: &Pool, file: &Path) -> String {
     extraction.pages.iter().map(|page| page.text.as_str()).collect()
 }
 
-async fn doubt_of(pool: &Pool, how: Misbehaviour) -> Doubt {
-    pool.misbehave(how).await.expect_err("it cannot end well")
-}
-
 const NOTE: &str = "Le conseil municipal délibère à l'unanimité.";
 
 #[tokio::test]
 async fn a_document_is_read_in_a_child() {
     let (_dir, file) = written(NOTE.as_bytes());
     assert!(text_of(&pool(), &file).await.contains(NOTE));
-}
-
-#[tokio::test]
-async fn a_reader_that_goes_wrong_costs_its_document_and_no_other() {
-    let pool = alone(Duration::from_secs(20));
-    let (_dir, file) = written(NOTE.as_bytes());
-    for (how, code, detail) in [
-        (Misbehaviour::Abort, DoubtCode::Damaged, "signal 6"),
-        (Misbehaviour::Panic, DoubtCode::Damaged, "misbehave.rs"),
-        (Misbehaviour::Recurse, DoubtCode::Damaged, "nested too deeply"),
-        (Misbehaviour::Eat, DoubtCode::TooLarge, "1024 MiB of memory"),
-        (Misbehaviour::Flood, DoubtCode::TooLarge, "an answer of"),
-    ] {
-        let doubt = doubt_of(&pool, how).await;
-        assert_eq!(doubt.code, code, "{how:?}: {doubt:?}");
-        let said = doubt.detail.unwrap();
-        assert!(said.contains(detail), "{how:?}: {said}");
-        assert!(!said.contains("secret"), "a doubt quotes no document: {said}");
-        assert!(text_of(&pool, &file).await.contains(NOTE), "after {how:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_reader_that_never_answers_is_ended_and_the_next_document_is_read() {
-    let pool = alone(Duration::from_secs(1));
-    let (_dir, file) = written(NOTE.as_bytes());
-    for how in [Misbehaviour::Hang, Misbehaviour::Spin] {
-        let started = Instant::now();
-        assert_eq!(doubt_of(&pool, how).await.code, DoubtCode::Timeout);
-        assert!(started.elapsed() < Duration::from_secs(10));
-        assert!(text_of(&pool, &file).await.contains(NOTE));
-    }
-}
-
-#[tokio::test]
-async fn others_are_read_while_one_hangs() {
-    let pool = pool_with(Settings {
-        workers: 2,
-        timeout: Duration::from_secs(20),
-        ..Settings::default()
-    });
-    let (_dir, file) = written(NOTE.as_bytes());
-    let hanging = pool.clone();
-    let hanging = tokio::spawn(async move { hanging.misbehave(Misbehaviour::Hang).await });
-    for _ in 0..3 {
-        assert!(text_of(&pool, &file).await.contains(NOTE));
-    }
-    assert!(!hanging.is_finished());
-    hanging.abort();
-}
-
-#[tokio::test]
-async fn a_child_reads_no_files_opens_no_sockets_and_starts_no_programs() {
-    let escaped = pool().misbehave(Misbehaviour::Escape).await.unwrap();
-    assert_eq!(String::from_utf8(escaped).unwrap(), "");
 }
 
 #[test]
@@ -177,29 +117,6 @@ async fn a_program_that_cannot_be_started_is_told() {
             .unwrap()
             .contains("no reading process")
     );
-}
-
-#[test]
-fn a_child_ends_with_its_parent_even_while_it_is_busy() {
-    use std::io::Read;
-    let mut child = Command::new(program())
-        .arg("worker")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut input = child.stdin.take().unwrap();
-    for header in [r#"{"memory":1073741824,"max_text":1000}"#, r#"{"Misbehave":"Hang"}"#] {
-        let mut frame = u32::try_from(header.len()).unwrap().to_le_bytes().to_vec();
-        frame.extend_from_slice(&0_u64.to_le_bytes());
-        frame.extend_from_slice(header.as_bytes());
-        input.write_all(&frame).unwrap();
-    }
-    drop(input);
-    let mut said = Vec::new();
-    child.stdout.take().unwrap().read_to_end(&mut said).unwrap();
-    assert!(child.wait().unwrap().success());
-    assert!(said.is_empty());
 }
 
 #[test]
@@ -400,4 +317,94 @@ async fn every_hostile_document_ends_in_time_and_says_why() {
         }
     }
     assert!(late.is_empty(), "{late:?}");
+}
+
+#[cfg(debug_assertions)]
+mod misbehaving {
+    //! Readers made to go wrong on purpose, in every way a document could make them: debug builds only.
+    use super::*;
+    use greffier::worker::Misbehaviour;
+    use std::io::{Read, Write};
+    use std::process::Stdio;
+
+    async fn doubt_of(pool: &Pool, how: Misbehaviour) -> Doubt {
+        pool.misbehave(how).await.expect_err("it cannot end well")
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_goes_wrong_costs_its_document_and_no_other() {
+        let pool = alone(Duration::from_secs(20));
+        let (_dir, file) = written(NOTE.as_bytes());
+        for (how, code, detail) in [
+            (Misbehaviour::Abort, DoubtCode::Damaged, "signal 6"),
+            (Misbehaviour::Panic, DoubtCode::Damaged, "misbehave.rs"),
+            (Misbehaviour::Recurse, DoubtCode::Damaged, "nested too deeply"),
+            (Misbehaviour::Eat, DoubtCode::TooLarge, "1024 MiB of memory"),
+            (Misbehaviour::Flood, DoubtCode::TooLarge, "an answer of"),
+        ] {
+            let doubt = doubt_of(&pool, how).await;
+            assert_eq!(doubt.code, code, "{how:?}: {doubt:?}");
+            let said = doubt.detail.unwrap();
+            assert!(said.contains(detail), "{how:?}: {said}");
+            assert!(!said.contains("secret"), "a doubt quotes no document: {said}");
+            assert!(text_of(&pool, &file).await.contains(NOTE), "after {how:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_never_answers_is_ended_and_the_next_document_is_read() {
+        let pool = alone(Duration::from_secs(1));
+        let (_dir, file) = written(NOTE.as_bytes());
+        for how in [Misbehaviour::Hang, Misbehaviour::Spin] {
+            let started = Instant::now();
+            assert_eq!(doubt_of(&pool, how).await.code, DoubtCode::Timeout);
+            assert!(started.elapsed() < Duration::from_secs(10));
+            assert!(text_of(&pool, &file).await.contains(NOTE));
+        }
+    }
+
+    #[tokio::test]
+    async fn others_are_read_while_one_hangs() {
+        let pool = pool_with(Settings {
+            workers: 2,
+            timeout: Duration::from_secs(20),
+            ..Settings::default()
+        });
+        let (_dir, file) = written(NOTE.as_bytes());
+        let hanging = pool.clone();
+        let hanging = tokio::spawn(async move { hanging.misbehave(Misbehaviour::Hang).await });
+        for _ in 0..3 {
+            assert!(text_of(&pool, &file).await.contains(NOTE));
+        }
+        assert!(!hanging.is_finished());
+        hanging.abort();
+    }
+
+    #[tokio::test]
+    async fn a_child_reads_no_files_opens_no_sockets_and_starts_no_programs() {
+        let escaped = pool().misbehave(Misbehaviour::Escape).await.unwrap();
+        assert_eq!(String::from_utf8(escaped).unwrap(), "");
+    }
+
+    #[test]
+    fn a_child_ends_with_its_parent_even_while_it_is_busy() {
+        let mut child = Command::new(program())
+            .arg("worker")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut input = child.stdin.take().unwrap();
+        for header in [r#"{"memory":1073741824,"max_text":1000}"#, r#"{"Misbehave":"Hang"}"#] {
+            let mut frame = u32::try_from(header.len()).unwrap().to_le_bytes().to_vec();
+            frame.extend_from_slice(&0_u64.to_le_bytes());
+            frame.extend_from_slice(header.as_bytes());
+            input.write_all(&frame).unwrap();
+        }
+        drop(input);
+        let mut said = Vec::new();
+        child.stdout.take().unwrap().read_to_end(&mut said).unwrap();
+        assert!(child.wait().unwrap().success());
+        assert!(said.is_empty());
+    }
 }

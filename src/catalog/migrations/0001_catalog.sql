@@ -25,7 +25,8 @@ CREATE TABLE sources (
     last_started  TEXT,
     last_ended    TEXT,
     last_success  TEXT,
-    last_listed   INTEGER                    -- documents listed by the last run whose health was ok
+    last_listed   INTEGER,                   -- documents listed by the last run whose health was ok
+    failures      INTEGER NOT NULL DEFAULT 0 -- runs in a row in which something failed that may succeed later
 );
 
 CREATE TABLE runs (

@@ -78,13 +78,7 @@ fn judge(before: char, c: char, after: char) -> i64 {
                 0
             }
         }
-        '°' => {
-            if before.is_ascii_alphanumeric() && !after.is_alphabetic() {
-                2
-            } else {
-                -1
-            }
-        }
+        '°' if before.is_ascii_alphanumeric() && !after.is_alphabetic() => 2,
         '«' => {
             if after.is_whitespace() || after.is_alphanumeric() {
                 2
@@ -99,13 +93,7 @@ fn judge(before: char, c: char, after: char) -> i64 {
                 0
             }
         }
-        '€' => {
-            if before.is_ascii_digit() || before.is_whitespace() || before == '\u{a0}' {
-                2
-            } else {
-                -1
-            }
-        }
+        '€' if before.is_ascii_digit() || before.is_whitespace() => 2,
         '–' | '—' | '…' | '•' | '²' | '³' => 0,
         '\u{a0}' | '\u{202f}' => 0,
         c if c.is_control() || c == char::REPLACEMENT_CHARACTER => -4,

@@ -170,7 +170,7 @@ fn enter(
             match e.name() {
                 "br" | "hr" => out.push('\n'),
                 "td" | "th" => out.push('\t'),
-                name if is_block(name) => out.push('\n'),
+                name if is_block(name) => end_line(out),
                 _ => {}
             }
             *preformatted += usize::from(e.name() == "pre");
@@ -184,8 +184,23 @@ fn leave(node: NodeRef<'_>, out: &mut String, preformatted: &mut usize) {
     if let Some(e) = element(node) {
         *preformatted -= usize::from(e.name() == "pre");
         if is_block(e.name()) {
+            end_line(out);
+        }
+        // The style sheet sets these apart by white space.
+        if matches!(
+            e.name(),
+            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "table" | "pre" | "blockquote"
+        ) {
             out.push('\n');
         }
+    }
+}
+
+/// Ends the line, unless nothing stands on it.
+fn end_line(out: &mut String) {
+    out.truncate(out.trim_end_matches(' ').len());
+    if !out.ends_with('\n') {
+        out.push('\n');
     }
 }
 

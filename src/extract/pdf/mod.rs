@@ -4,6 +4,7 @@
 //! `pdfboss` is in this folder.
 
 mod sound;
+mod spans;
 mod stamp;
 
 use super::{Extracted, Kept, Limits, clean, hyphen, refuse};
@@ -11,7 +12,7 @@ use crate::model::{Doubt, DoubtCode, Extraction, Metadata};
 use pdfboss_core::content::Op;
 use pdfboss_core::{Document, Error, Immediate, OcState, Page, block_on};
 use pdfboss_output::{LayoutOptions, Output, Text};
-use pdfboss_text::{FontCache, ReadingOrder, SkipCause, SkippedTextKind, TextSpan};
+use pdfboss_text::{FontCache, ReadingOrder, SkipCause, SkippedTextKind};
 use sound::Sound;
 
 /// The most text of one page, in bytes: a page of small print holds 20 kB.
@@ -249,7 +250,8 @@ impl<'a> Reader<'a> {
             }
         };
         pdfboss_output::retain_spans_on_page(&mut spans, page);
-        let cut = bound(&mut spans);
+        spans::drop_covered_blanks(&mut spans);
+        let cut = spans::bound(&mut spans, LARGEST_PAGE);
         let lost = report.skipped.iter().find(|s| {
             // Missing names and unknown encodings lose nothing by themselves: the text tells.
             s.kind != SkippedTextKind::FontEncoding && s.cause != SkipCause::Missing
@@ -285,21 +287,6 @@ impl<'a> Reader<'a> {
         }
         false
     }
-}
-
-/// Keeps the layout of a page from what no page can hold; says so.
-fn bound(spans: &mut Vec<TextSpan>) -> Option<String> {
-    let mut room = LARGEST_PAGE;
-    let fits = spans.iter().take_while(|span| {
-        let fits = span.text.len() <= room;
-        room = room.saturating_sub(span.text.len());
-        fits
-    });
-    let kept = fits.count();
-    (kept < spans.len()).then(|| {
-        spans.truncate(kept);
-        format!("only the first {LARGEST_PAGE} bytes of the page were read")
-    })
 }
 
 fn paints(op: &Op) -> bool {

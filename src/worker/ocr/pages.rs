@@ -36,8 +36,8 @@ pub async fn complete(pool: &Pool, file: &Path, extraction: &mut Extraction, wan
         spare: Mutex::new(spare),
         seen: Mutex::default(),
     };
-    let mut readings = stream::iter(wanted)
-        .map(|&page| async move { (page, scans.read(page).await) })
+    let mut readings = stream::iter(wanted.to_vec())
+        .map(|page| async move { (page, scans.read(page).await) })
         .buffered(pool.engine().concurrency());
     while let Some((page, reading)) = readings.next().await {
         settle(extraction, page, reading);

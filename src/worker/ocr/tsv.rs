@@ -45,6 +45,10 @@ pub fn read(table: &str) -> Reading {
     }
     if reading.words > 0 {
         let mean = sum / reading.words as f64 / 100.0;
+        // Dust on an empty page: the engine itself hardly believes it, and nothing was ever written there.
+        if reading.plausible == 0 && mean < 0.5 {
+            return Reading::default();
+        }
         reading.confidence = Some(mean.clamp(0.0, 1.0) as f32);
     }
     reading
@@ -112,6 +116,12 @@ mod tests {
         assert_eq!(reading.confidence, Some(0.75));
         assert_eq!((reading.words, reading.plausible), (4, 3));
         assert!(reading.is_french());
+    }
+
+    #[test]
+    fn dust_on_an_empty_page_is_not_text() {
+        let dust = "5\t1\t1\t1\t1\t1\t9\t9\t9\t9\t19.0\t|>~\n";
+        assert_eq!(read(dust), Reading::default());
     }
 
     #[test]

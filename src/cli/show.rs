@@ -1,0 +1,138 @@
+//! `greffier show`: everything known of a document or an act.
+
+use super::{Context, Failure, Outcome, Status, print};
+use crate::catalog::{ActView, DocumentView, ReadAct};
+use crate::model::{Act, ActId, DocumentId, Lang, Page};
+use clap::{Arg, ArgMatches, Command};
+use serde_json::{Value, json};
+
+/// How it is typed.
+pub fn command(lang: Lang) -> Command {
+    let t = |fr: &'static str, en: &'static str| lang.pick(fr, en);
+    Command::new("show")
+        .about(t("Un document ou un acte : faits, passages, versions, provenance", "A document or act: facts, passages, versions, provenance"))
+        .arg(Arg::new("id").value_name("ID").required(true))
+        .after_help(t("Exemple : greffier show 0f3a9c2e11d4b7a8", "Example: greffier show 0f3a9c2e11d4b7a8"))
+}
+
+/// Runs it.
+pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
+    let id = arguments.get_one::<String>("id").cloned().unwrap_or_default();
+    let (catalog, _) = context.readers().await?;
+    let act = catalog.act(&ActId::new(id.clone())).await.map_err(anyhow::Error::from)?;
+    let document = match &act {
+        Some(act) => Some(act.document.clone()),
+        None => catalog.document(&DocumentId::new(id.clone())).await.map_err(anyhow::Error::from)?,
+    };
+    let Some(document) = document else {
+        return Err(Failure::Misused(context.lang.pick(
+            format!("ni document ni acte ne porte l'identifiant « {id} »"),
+            format!("no document and no act has the id “{id}”"),
+        )));
+    };
+    let pages = match (&document.sha256, &document.withdrawn) {
+        (Some(content), None) => catalog.pages(content).await.map_err(anyhow::Error::from)?,
+        _ => Vec::new(),
+    };
+    match (&act, context.json) {
+        (Some(act), true) => print::json(&act_json(act, &pages, context.lang)),
+        (None, true) => print::json(&document_json(&document, &pages, context.lang)),
+        (Some(act), false) => {
+            tell_act(context, &act.act, act.session_date);
+            print::line(print::passage(&act.act, &pages));
+            tell_document(context, &document);
+        }
+        (None, false) => {
+            tell_document(context, &document);
+            for (id, read) in &document.acts {
+                print::line(format!("\n[{id}]"));
+                tell_act(context, &read.act, read.session_date);
+            }
+            for page in &pages {
+                print::line(format!("\n— {} {} ({}) —\n{}", context.t("page", "page"), page.number, page.origin.as_str(), page.text));
+            }
+        }
+    }
+    Ok(Status::Well)
+}
+
+fn act_json(view: &ActView, pages: &[Page], lang: Lang) -> Value {
+    let mut shown = json!(ReadAct { act: view.act.clone(), session_date: view.session_date });
+    shown["id"] = json!(view.id);
+    shown["text"] = json!(print::passage(&view.act, pages));
+    shown["document"] = document_json(&view.document, &[], lang);
+    shown
+}
+
+fn document_json(view: &DocumentView, pages: &[Page], lang: Lang) -> Value {
+    json!({
+        "id": view.id, "title": view.title(), "kind": view.kind(), "session_date": view.session_date(),
+        "council": view.council, "source": view.source, "url": view.url, "listed_on": view.listed_on, "why": view.why,
+        "first_seen": view.first_seen, "last_seen": view.last_seen, "gone_since": view.gone_since,
+        "sha256": view.sha256, "bytes": view.bytes, "media_type": view.media_type, "metadata": view.metadata,
+        "failed": view.failed.as_ref().map(|t| t.get(lang)),
+        "withdrawn": view.withdrawn.as_ref().map(|(reason, at)| json!({ "reason": reason, "at": at })),
+        "doubts": view.doubts.iter().map(|d| json!({ "code": d.code, "page": d.page, "message": d.message(lang) })).collect::<Vec<_>>(),
+        "acts": view.acts.iter().map(|(id, read)| { let mut act = json!(read); act["id"] = json!(id); act }).collect::<Vec<_>>(),
+        "pages": pages,
+        "versions": view.versions.iter().map(|v| json!({
+            "number": v.number, "sha256": v.sha256, "seen_first": v.seen_first, "seen_last": v.seen_last,
+            "final_url": v.capture.final_url, "fetched_at": v.capture.fetched_at, "status": v.capture.status,
+            "last_modified": v.capture.last_modified,
+        })).collect::<Vec<_>>(),
+        "also_at": view.twins.iter().map(|(id, url)| json!({ "document": id, "url": url })).collect::<Vec<_>>(),
+    })
+}
+
+fn tell_act(context: &Context, act: &Act, session: Option<chrono::NaiveDate>) {
+    let lang = context.lang;
+    let number = act.number.as_ref().map(|n| format!("n° {n} — ")).unwrap_or_default();
+    print::line(format!("{number}{}", act.title));
+    let mut facts: Vec<String> = Vec::new();
+    facts.extend(session.map(|d| format!("{} {}", context.t("séance du", "session of"), print::day(d, lang))));
+    facts.extend(act.outcome.map(|o| o.label(lang).to_owned()));
+    if act.vote.unanimous == Some(true) {
+        facts.push(context.t("à l'unanimité", "unanimously").to_owned());
+    }
+    let figures = [
+        (context.t("pour", "for"), act.vote.in_favour),
+        (context.t("contre", "against"), act.vote.against),
+        (context.t("abstentions", "abstentions"), act.vote.abstentions),
+    ];
+    facts.extend(figures.iter().filter_map(|(word, n)| n.map(|n| format!("{word} : {n}"))));
+    facts.extend(act.subject.as_ref().map(|s| format!("{} {}", s.code, s.label)));
+    facts.push(format!("p. {}-{}", act.first_page, act.last_page));
+    print::line(format!("  {}", facts.join(" ; ")));
+    for amount in &act.amounts {
+        print::line(format!("  {} € (p. {}) : {}", amount.eur, amount.page, amount.quote));
+    }
+}
+
+fn tell_document(context: &Context, view: &DocumentView) {
+    let lang = context.lang;
+    let zone = view.council.timezone;
+    let when = |at| print::instant(at, zone, lang);
+    print::line(format!("{} — {}, {}", view.title(), view.kind().label(lang), view.council.name));
+    print::line(format!("  {} : {}", context.t("adresse", "address"), view.url));
+    print::line(format!("  {} : {} ({})", context.t("trouvé sur", "found on"), view.listed_on, view.why));
+    print::line(format!("  {} : {} → {}", context.t("vu", "seen"), when(view.first_seen), when(view.last_seen)));
+    if let Some(at) = view.gone_since {
+        print::line(format!("  {} {}", context.t("n'est plus sur le site depuis le", "no longer on the site since"), when(at)));
+    }
+    if let Some((reason, at)) = &view.withdrawn {
+        print::line(format!("  {} {} : {reason}", context.t("retiré le", "withdrawn on"), when(*at)));
+    }
+    if let Some(failed) = &view.failed {
+        print::line(format!("  {} : {}", context.t("dernier échec", "last failure"), failed.get(lang)));
+    }
+    for version in &view.versions {
+        print::line(format!("  version {} : {} · sha256 {}", version.number, when(version.capture.fetched_at), version.sha256));
+    }
+    for doubt in &view.doubts {
+        let page = doubt.page.map(|p| format!("p. {p} : ")).unwrap_or_default();
+        print::line(format!("  {} : {page}{}", context.t("doute", "doubt"), doubt.message(lang)));
+    }
+    for (id, url) in &view.twins {
+        print::line(format!("  {} : {url} [{id}]", context.t("aussi publié à", "also published at")));
+    }
+}

@@ -1,0 +1,75 @@
+//! `greffier sources`: which is failing, since when, why.
+
+use super::context::Writer;
+use super::{Context, Outcome, Status, print};
+use crate::catalog::SourceStatus;
+use crate::model::{Health, Lang};
+use clap::Command;
+use serde_json::json;
+
+/// How it is typed.
+pub fn command(lang: Lang) -> Command {
+    let t = |fr: &'static str, en: &'static str| lang.pick(fr, en);
+    Command::new("sources")
+        .about(t(
+            "Chaque source : santé, depuis quand, pourquoi, dernier succès, prochaine collecte",
+            "Each source: health, since when, why, last success, next run",
+        ))
+        .after_help(t("Exemple : greffier sources --json", "Example: greffier sources --json"))
+}
+
+/// Runs it.
+pub async fn run(context: &Context) -> Outcome {
+    let config = context.load()?;
+    let _lock;
+    let catalog = match context.writer(config, crate::daemon::silent()).await? {
+        Writer::Here(house, lock) => {
+            _lock = lock;
+            house.harvester.doors().catalog.clone()
+        }
+        Writer::Daemon(catalog) => catalog,
+    };
+    let mut sources = catalog.sources().await.map_err(anyhow::Error::from)?;
+    // What is broken comes first.
+    sources.sort_by_key(|s| matches!(s.health, None | Some(Health::Ok)));
+    if context.json {
+        print::json(&json!({ "sources": sources.iter().map(|s| to_json(s, context.lang)).collect::<Vec<_>>() }));
+    } else {
+        sources.iter().for_each(|s| tell(context, s));
+    }
+    Ok(Status::Well)
+}
+
+/// A source as the API has it too.
+pub fn to_json(status: &SourceStatus, lang: Lang) -> serde_json::Value {
+    json!({
+        "id": status.source.id, "council": { "id": status.council.id, "name": status.council.name },
+        "kind": status.source.kind, "url": status.source.url, "schedule": status.source.schedule,
+        "configured": status.configured, "health": status.health, "since": status.health_since,
+        "why": status.health_why.as_ref().map(|w| w.get(lang)),
+        "last_started": status.last_started, "last_ended": status.last_ended, "last_success": status.last_success,
+        "next_due": status.next_due, "documents": status.documents, "unreadable": status.unreadable, "gone": status.gone,
+    })
+}
+
+fn tell(context: &Context, status: &SourceStatus) {
+    let lang = context.lang;
+    let when = |at: Option<_>| at.map_or_else(|| "—".to_owned(), |at| print::instant(at, status.council.timezone, lang));
+    let health = status.health.map_or(context.t("jamais relevée", "never run"), |h| h.label(lang));
+    let since = status.health_since.map(|_| format!(" {} {}", context.t("depuis le", "since"), when(status.health_since))).unwrap_or_default();
+    let configured = if status.configured { "" } else { context.t(" (plus dans la configuration)", " (no longer in the configuration)") };
+    print::line(format!("{} — {} : {health}{since}{configured}", status.source.id, status.council.name));
+    if let Some(why) = &status.health_why {
+        print::line(format!("  {}", why.get(lang)));
+    }
+    print::line(lang.pick(
+        format!(
+            "  {} documents ({} illisibles, {} disparus) ; dernier succès : {} ; prochaine : {}",
+            status.documents, status.unreadable, status.gone, when(status.last_success), when(status.next_due)
+        ),
+        format!(
+            "  {} documents ({} unreadable, {} gone); last success: {}; next: {}",
+            status.documents, status.unreadable, status.gone, when(status.last_success), when(status.next_due)
+        ),
+    ));
+}

@@ -1,0 +1,167 @@
+//! The doors of one state directory, opened: what the daemon and every command that needs them share.
+
+use crate::archive::Archive;
+use crate::catalog::Catalog;
+use crate::config::Config;
+use crate::fetch::Client;
+use crate::harvest::{Doors, Harvester, Watcher};
+use crate::index::Index;
+use crate::model::{Clock, Source, SourceId};
+use crate::schedule::{self, Schedule};
+use crate::worker::Pool;
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+/// The one writer's claim on a state directory. It dies with its process.
+#[derive(Debug)]
+pub struct StateLock(#[expect(dead_code, reason = "held, not read: closing the file gives the lock back")] File);
+
+impl StateLock {
+    /// Claims a state directory, which is made when it is absent; `None` when another process holds it.
+    ///
+    /// # Errors
+    /// When the directory cannot be made or written.
+    pub fn claim(state: &Path) -> anyhow::Result<Option<Self>> {
+        std::fs::create_dir_all(state).with_context(|| format!("{}", state.display()))?;
+        let path = state.join("lock");
+        let file = File::options().create(true).truncate(false).write(true).open(&path).with_context(|| format!("{}", path.display()))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self(file))),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("{}", path.display())),
+        }
+    }
+}
+
+/// Everything that stands on one state directory.
+#[derive(Debug, Clone)]
+pub struct House {
+    /// What the administrator asked for.
+    pub config: Config,
+    /// The road from a source to what is searchable, and the doors it goes through.
+    pub harvester: Harvester,
+}
+
+impl House {
+    /// Opens the doors of the state directory that `config` names.
+    ///
+    /// # Errors
+    /// When one of them cannot be opened.
+    pub async fn open(config: Config, clock: Clock, watcher: Watcher) -> anyhow::Result<Self> {
+        let state = &config.state;
+        std::fs::create_dir_all(state).with_context(|| format!("{}", state.display()))?;
+        let index = Index::open(&state.join("index")).context("index")?;
+        Self::open_with(config, index, clock, watcher).await
+    }
+
+    /// The same with an empty index, whatever stood there.
+    ///
+    /// # Errors
+    /// When a door cannot be opened.
+    pub async fn open_with_new_index(config: Config, clock: Clock, watcher: Watcher) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(&config.state).with_context(|| format!("{}", config.state.display()))?;
+        let index = Index::recreate(&config.state.join("index")).context("index")?;
+        Self::open_with(config, index, clock, watcher).await
+    }
+
+    async fn open_with(config: Config, index: Index, clock: Clock, watcher: Watcher) -> anyhow::Result<Self> {
+        let state = &config.state;
+        let spool = state.join("spool");
+        std::fs::create_dir_all(&spool).with_context(|| format!("{}", spool.display()))?;
+        let doors = Doors {
+            catalog: Catalog::open(&catalog_file(state)).await?,
+            archive: Archive::open(&state.join("archive")).context("archive")?,
+            client: Client::new(config.fetch.clone(), spool.clone())?,
+            pool: Pool::new(config.extract.clone(), config.ocr.clone(), program()?),
+            index,
+            clock,
+            spool,
+        };
+        Ok(Self { harvester: Harvester::new(doors, watcher), config })
+    }
+
+    /// The same doors under a new configuration; the state directory and the address stay those of the start.
+    ///
+    /// # Errors
+    /// When the new settings cannot be put in force.
+    pub fn renewed(&self, config: Config, watcher: Watcher) -> anyhow::Result<Self> {
+        if config.state != self.config.state || config.web != self.config.web {
+            tracing::warn!("`state` and [web] are read at the start only: restart for their new values");
+        }
+        let old = self.harvester.doors();
+        let doors = Doors {
+            client: Client::new(config.fetch.clone(), old.spool.clone())?,
+            pool: Pool::new(config.extract.clone(), config.ocr.clone(), program()?),
+            ..old.clone()
+        };
+        let config = Config { state: self.config.state.clone(), web: self.config.web.clone(), ..config };
+        Ok(Self { harvester: self.harvester.with_doors(doors, watcher), config })
+    }
+
+    /// Tells the catalogue what the configuration holds. For the one writer only.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be written.
+    pub async fn register(&self) -> anyhow::Result<()> {
+        let doors = self.harvester.doors();
+        let now = doors.clock.now();
+        let timetable = self.timetable();
+        doors.catalog.register(&self.config.councils, &self.config.sources, |s| timetable.next_due(&s.id, now)).await?;
+        Ok(())
+    }
+
+    /// What the one writer does first: [`House::register`], and the spool is emptied of what a crash left there.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be written.
+    pub async fn settle_in(&self) -> anyhow::Result<()> {
+        self.register().await?;
+        let doors = self.harvester.doors();
+        for left in std::fs::read_dir(&doors.spool)?.flatten() {
+            // A file that cannot be removed is a stray, not a danger.
+            let _ = std::fs::remove_file(left.path());
+        }
+        Ok(())
+    }
+
+    /// When each source is due.
+    pub fn timetable(&self) -> Timetable {
+        Timetable::of(&self.config)
+    }
+}
+
+/// Where the catalogue of a state directory is.
+pub fn catalog_file(state: &Path) -> PathBuf {
+    state.join("catalog.sqlite")
+}
+
+/// The schedules of the configuration, read once.
+#[derive(Debug, Clone)]
+pub struct Timetable(HashMap<SourceId, (Schedule, chrono_tz::Tz)>);
+
+impl Timetable {
+    /// The schedules of a configuration that was found sound.
+    pub fn of(config: &Config) -> Self {
+        let zone = |source: &Source| {
+            config.councils.iter().find(|c| c.id == source.council).map_or(chrono_tz::Europe::Paris, |c| c.timezone)
+        };
+        let read = |source: &Source| Some((source.id.clone(), (Schedule::parse(&source.schedule).ok()?, zone(source))));
+        Self(config.sources.iter().filter_map(read).collect())
+    }
+
+    /// When `source` is due next after `after`.
+    pub fn next_due(&self, source: &SourceId, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let (schedule, zone) = self.0.get(source)?;
+        schedule::next_due(schedule, source, *zone, after)
+    }
+}
+
+/// This very program: children that parse are copies of it.
+fn program() -> anyhow::Result<PathBuf> {
+    // The path may have been replaced by a newer version while a daemon runs; the running file itself stays reachable.
+    let own = PathBuf::from("/proc/self/exe");
+    if own.exists() { Ok(own) } else { std::env::current_exe().context("own path") }
+}

@@ -1,0 +1,149 @@
+//! A document as entries of the index: one for each act, one for what stands outside its acts.
+
+use crate::catalog::{DocumentView, IndexedDocument, ReadAct};
+use crate::index::Entry;
+use crate::model::{Act, ActId, Kind, Origin, Page};
+
+/// The entries of a document; none when another document of the same council speaks for its content.
+pub fn entries(document: &IndexedDocument, pages: &[Page]) -> Vec<Entry> {
+    let view = &document.view;
+    if !document.principal || view.sha256.is_none() {
+        return Vec::new();
+    }
+    if let [(id, read)] = view.acts.as_slice()
+        && matches!(view.kind(), Kind::Deliberation | Kind::Arrete | Kind::Decision)
+    {
+        // One act, and the document is that act: its header and signatures are part of it.
+        let whole = pages.iter().map(|p| (p.number, p.text.clone())).collect();
+        return vec![act_entry(view, id, read, whole, pages)].into_iter().flatten().collect();
+    }
+    let mut rest = Rest::new(pages);
+    let mut entries = Vec::with_capacity(view.acts.len() + 1);
+    for (id, read) in &view.acts {
+        let slices = act_text(&read.act, pages);
+        rest.take(&read.act, pages);
+        entries.extend(act_entry(view, id, read, slices, pages));
+    }
+    let left = rest.left(pages);
+    if view.acts.is_empty() || left.iter().any(|(_, text)| !text.trim().is_empty()) {
+        entries.extend(rest_entry(view, left, pages));
+    }
+    entries
+}
+
+/// The text of an act, page by page. Offsets that do not fit the pages (they always should) widen to the whole page.
+pub fn act_text(act: &Act, pages: &[Page]) -> Vec<(u32, String)> {
+    pages
+        .iter()
+        .filter(|p| (act.first_page..=act.last_page).contains(&p.number))
+        .map(|page| {
+            let (from, to) = span(act, page);
+            (page.number, page.text.get(from..to).unwrap_or(&page.text).to_owned())
+        })
+        .collect()
+}
+
+/// The part of `page` that belongs to `act`.
+fn span(act: &Act, page: &Page) -> (usize, usize) {
+    let from = if page.number == act.first_page { act.start.min(page.text.len()) } else { 0 };
+    let to = if page.number == act.last_page { act.end.min(page.text.len()) } else { page.text.len() };
+    (from, to.max(from))
+}
+
+/// What no act has taken.
+struct Rest {
+    taken: Vec<Vec<(usize, usize)>>,
+}
+
+impl Rest {
+    fn new(pages: &[Page]) -> Self {
+        Self { taken: vec![Vec::new(); pages.len()] }
+    }
+
+    fn take(&mut self, act: &Act, pages: &[Page]) {
+        for (page, taken) in pages.iter().zip(&mut self.taken) {
+            if (act.first_page..=act.last_page).contains(&page.number) {
+                taken.push(span(act, page));
+            }
+        }
+    }
+
+    fn left(mut self, pages: &[Page]) -> Vec<(u32, String)> {
+        pages
+            .iter()
+            .zip(&mut self.taken)
+            .map(|(page, taken)| {
+                taken.sort_unstable();
+                let (mut left, mut at) = (String::new(), 0);
+                for &(from, to) in taken.iter() {
+                    left.push_str(page.text.get(at..from).unwrap_or_default());
+                    left.push('\n');
+                    at = at.max(to);
+                }
+                left.push_str(page.text.get(at..).unwrap_or_default());
+                (page.number, left)
+            })
+            .collect()
+    }
+}
+
+fn act_entry(view: &DocumentView, id: &ActId, read: &ReadAct, text: Vec<(u32, String)>, pages: &[Page]) -> Option<Entry> {
+    let act = &read.act;
+    let title = if act.title.trim().is_empty() { view.title() } else { &act.title };
+    Some(Entry {
+        key: id.to_string(),
+        act: Some(id.clone()),
+        title: title.to_owned(),
+        number: act.number.clone(),
+        number_normalised: act.number_normalised.clone(),
+        session_date: read.session_date.or_else(|| view.session_date()),
+        subject: act.subject.clone(),
+        outcome: act.outcome,
+        vote: act.vote,
+        amounts: act.amounts.clone(),
+        origin: origin(pages, &text),
+        pages: text,
+        ..blank(view)?
+    })
+}
+
+fn rest_entry(view: &DocumentView, text: Vec<(u32, String)>, pages: &[Page]) -> Option<Entry> {
+    Some(Entry { origin: origin(pages, &text), pages: text, ..blank(view)? })
+}
+
+/// The entry of a document as a whole, without text.
+fn blank(view: &DocumentView) -> Option<Entry> {
+    Some(Entry {
+        key: view.id.to_string(),
+        document: view.id.clone(),
+        act: None,
+        council: view.council.clone(),
+        kind: view.kind(),
+        title: view.title().to_owned(),
+        number: None,
+        number_normalised: None,
+        session_date: view.session_date(),
+        subject: None,
+        outcome: None,
+        vote: crate::model::Vote::default(),
+        amounts: Vec::new(),
+        pages: Vec::new(),
+        origin: Origin::None,
+        url: view.url.clone(),
+        fetched_at: view.capture()?.fetched_at,
+        sha256: view.sha256.clone()?,
+        gone: view.gone_since.is_some(),
+    })
+}
+
+/// Where the text of these pages comes from: OCR as soon as one of them does.
+fn origin(pages: &[Page], text: &[(u32, String)]) -> Origin {
+    let origins = || pages.iter().filter(|p| text.iter().any(|(n, t)| *n == p.number && !t.trim().is_empty())).map(|p| p.origin);
+    if origins().any(|o| o == Origin::Ocr) {
+        Origin::Ocr
+    } else if origins().any(|o| o == Origin::Text) {
+        Origin::Text
+    } else {
+        Origin::None
+    }
+}

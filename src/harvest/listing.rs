@@ -1,0 +1,341 @@
+//! The walk over a source's listing: from its first page through the further ones, within a budget.
+
+use super::run::Tally;
+use super::{HarvestError, Harvester, Progress};
+use crate::catalog::{Capture, DueDocument, Observation, SourceStatus};
+use crate::fetch::{Body, Fault, FetchError, Request};
+use crate::model::{Finding, Health, Reading, Sha256, SourceId, SourceKind, Text};
+use std::collections::{HashSet, VecDeque};
+use std::path::PathBuf;
+use url::Url;
+
+/// The most pages of one listing that a run goes through.
+const MOST_PAGES: usize = 300;
+/// The most bytes of a listing page; a table may be as large as a document.
+const MOST_PAGE_BYTES: u64 = 50 << 20;
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    /// The documents, in the order of the listing, each once.
+    pub documents: Vec<DueDocument>,
+    /// How many there are; rows of a table count with its own document.
+    pub found: u64,
+    /// Whether every page of the listing was read.
+    pub complete: bool,
+    /// Set when the first page could not be had: the verdict on the source.
+    pub refused: Option<(Health, Option<Text>)>,
+}
+
+/// What a dry run shows.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct DryRun {
+    /// The source.
+    pub source: SourceId,
+    /// The documents that a run would ask for, and why.
+    pub documents: Vec<Finding>,
+    /// The pages that were read.
+    pub pages: Vec<Url>,
+    /// What would be left aside or failed.
+    pub failed: Vec<crate::catalog::Failed>,
+    /// Addresses left aside.
+    pub skipped: Vec<crate::catalog::Skipped>,
+}
+
+/// A page of the listing, its bytes on disk.
+struct PageBytes {
+    file: PathBuf,
+    url: Url,
+    content_type: Option<String>,
+    /// Removes a page that is not archived (dry runs) once it was read.
+    _spooled: Option<tempfile::TempPath>,
+}
+
+impl Harvester {
+    /// Walks the listing of a source and enters its documents in the catalogue.
+    pub(super) async fn walk(&self, status: &SourceStatus, run: i64, tally: &mut Tally) -> Result<Walk, HarvestError> {
+        let source = &status.source;
+        if source.url.scheme() == "file" {
+            return self.walk_folder(source, tally).await;
+        }
+        let mut walk = Walk { complete: true, ..Walk::default() };
+        let mut queue = Queue::from(&source.url);
+        let mut known = HashSet::new();
+        while let Some(url) = queue.next(tally) {
+            let first = queue.taken == 1;
+            let page = match self.page(source, &url, run, tally).await? {
+                Ok(page) => page,
+                Err(error) if first => {
+                    tally.fail_to_fetch(url.as_str(), &error);
+                    walk.refused = Some((health_of(&error), Some(error.text())));
+                    return Ok(walk);
+                }
+                Err(error) => {
+                    tally.fail_to_fetch(url.as_str(), &error);
+                    walk.complete = false;
+                    continue;
+                }
+            };
+            let reading = match self.read_page(source, &page).await {
+                Ok(reading) => reading,
+                Err(why) => {
+                    tally.fail(url.as_str(), why.clone());
+                    walk.complete = false;
+                    if first {
+                        walk.refused = Some((Health::Failing, Some(why)));
+                        return Ok(walk);
+                    }
+                    continue;
+                }
+            };
+            queue.add(&page.url, &reading.next_pages);
+            let fresh: Vec<Finding> = reading.documents.into_iter().filter(|f| known.insert(f.url.clone())).collect();
+            let due = self.doors().catalog.list(&source.id, &source.council, url.as_str(), &fresh, self.doors().clock.now()).await?;
+            walk.found += due.len() as u64 + u64::from(source.kind == SourceKind::Scdl && !reading.rows.is_empty());
+            self.tell(Progress::Listed(due.len() as u64));
+            walk.documents.extend(due);
+        }
+        walk.complete &= !queue.exhausted;
+        tally.listed = walk.found;
+        Ok(walk)
+    }
+
+    /// Reads the listing of a source and shows what a run would do; nothing is kept.
+    ///
+    /// # Errors
+    /// When the house itself fails.
+    pub async fn dry_run(&self, source: &SourceId) -> Result<DryRun, HarvestError> {
+        let status = self.doors().catalog.source(source).await?.ok_or_else(|| HarvestError::UnknownSource(source.clone()))?;
+        let source = &status.source;
+        let mut tally = Tally::new(&self.doors().client);
+        let mut shown = DryRun { source: source.id.clone(), documents: Vec::new(), pages: Vec::new(), failed: Vec::new(), skipped: Vec::new() };
+        if source.url.scheme() == "file" {
+            shown.documents = self.read_folder(source, &mut tally).map_or_else(Vec::new, |reading| reading.documents);
+        }
+        let mut queue = Queue::from(&source.url);
+        let mut known = HashSet::new();
+        while source.url.scheme() != "file"
+            && let Some(url) = queue.next(&mut tally)
+        {
+            match self.spooled_page(&url, &mut tally).await {
+                Ok(page) => match self.read_page(source, &page).await {
+                    Ok(reading) => {
+                        queue.add(&page.url, &reading.next_pages);
+                        shown.documents.extend(reading.documents.into_iter().filter(|f| known.insert(f.url.clone())));
+                        shown.pages.push(url);
+                    }
+                    Err(why) => tally.fail(url.as_str(), why),
+                },
+                Err(error) => tally.fail_to_fetch(url.as_str(), &error),
+            }
+        }
+        (shown.failed, shown.skipped) = (tally.failed, tally.skipped);
+        Ok(shown)
+    }
+
+    async fn read_page(&self, source: &crate::model::Source, page: &PageBytes) -> Result<Reading, Text> {
+        self.doors()
+            .pool
+            .read(source.kind, &source.selectors, &page.url, page.content_type.as_deref(), &page.file)
+            .await
+            .map_err(|doubt| Text::new(doubt.message(crate::model::Lang::Fr), doubt.message(crate::model::Lang::En)))
+    }
+
+    /// Fetches a page of a listing, archives and records it. An unchanged page is taken from the archive.
+    async fn page(
+        &self,
+        source: &crate::model::Source,
+        url: &Url,
+        run: i64,
+        tally: &mut Tally,
+    ) -> Result<Result<PageBytes, FetchError>, HarvestError> {
+        let doors = self.doors();
+        let seen = doors.catalog.seen(&source.id, url.as_str()).await?;
+        let request = Request {
+            etag: seen.as_ref().and_then(|s| s.etag.clone()),
+            last_modified: seen.as_ref().and_then(|s| s.last_modified.clone()),
+            max_bytes: (source.kind != SourceKind::Scdl).then_some(MOST_PAGE_BYTES),
+            ..Request::new(url.clone())
+        };
+        let answer = match self.ask(&request, tally).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                let capture = failed_capture(run, source, url.as_str(), &error, doors.clock.now());
+                doors.catalog.record_page(&capture).await?;
+                return Ok(Err(error));
+            }
+        };
+        let mut capture = Capture {
+            run,
+            source: source.id.clone(),
+            url: url.to_string(),
+            final_url: Some(answer.final_url.to_string()),
+            fetched_at: doors.clock.now(),
+            status: Some(answer.status),
+            sha256: None,
+            content_type: answer.content_type.clone(),
+            etag: answer.etag.clone(),
+            last_modified: answer.last_modified.clone(),
+            headers: answer.headers.clone(),
+            error: None,
+        };
+        let (sha256, final_url, content_type, bytes) = match (answer.body, seen) {
+            (Body::Received(download), _) => {
+                tally.fetched += 1;
+                doors.archive.put(&download.file, &download.sha256).await?;
+                (download.sha256, answer.final_url, answer.content_type, Some(download.bytes))
+            }
+            (Body::NotModified, Some(seen)) => {
+                let final_url = seen.final_url.parse().unwrap_or_else(|_| url.clone());
+                (seen.sha256, final_url, seen.content_type, None)
+            }
+            // No validator was sent, so there is nothing that this answer can refer to.
+            (Body::NotModified, None) => return Ok(Err(Fault::Unasked304.at(url))),
+        };
+        capture.sha256 = bytes.map(|_| sha256.clone());
+        if source.kind == SourceKind::Scdl && *url == source.url {
+            self.observe_table(source, &capture, bytes, tally).await?;
+        } else {
+            doors.catalog.record_page(&capture).await?;
+        }
+        Ok(Ok(PageBytes { file: doors.archive.path(&sha256), url: final_url, content_type, _spooled: None }))
+    }
+
+    /// A table of acts is a listing and a document of its own.
+    async fn observe_table(
+        &self,
+        source: &crate::model::Source,
+        capture: &Capture,
+        bytes: Option<u64>,
+        tally: &mut Tally,
+    ) -> Result<(), HarvestError> {
+        let finding = Finding {
+            href: source.url.to_string(),
+            url: source.url.clone(),
+            title: None,
+            date: None,
+            kind: None,
+            why: "the table itself".to_owned(),
+        };
+        let catalog = &self.doors().catalog;
+        let now = self.doors().clock.now();
+        let due = catalog.list(&source.id, &source.council, source.url.as_str(), std::slice::from_ref(&finding), now).await?;
+        let observation = match bytes {
+            Some(bytes) => Observation::Content {
+                bytes,
+                name: super::document::file_name(&source.url),
+                table_url: Some(source.url.to_string()),
+            },
+            None => Observation::NotModified,
+        };
+        for table in &due {
+            let sighting = catalog.observe(&table.id, capture, &observation).await?;
+            self.count(sighting, source.url.as_str(), capture, tally).await?;
+        }
+        Ok(())
+    }
+
+    async fn spooled_page(&self, url: &Url, tally: &mut Tally) -> Result<PageBytes, FetchError> {
+        let answer = self.ask(&Request { max_bytes: Some(MOST_PAGE_BYTES), ..Request::new(url.clone()) }, tally).await?;
+        match answer.body {
+            Body::Received(download) => Ok(PageBytes {
+                file: download.file.to_path_buf(),
+                url: answer.final_url,
+                content_type: answer.content_type,
+                _spooled: Some(download.file),
+            }),
+            Body::NotModified => Err(Fault::Unasked304.at(url)),
+        }
+    }
+}
+
+/// The pages that are still to be read: those of the listing's own host, each once, within a budget.
+struct Queue {
+    host: Option<String>,
+    waiting: VecDeque<Url>,
+    known: HashSet<Url>,
+    elsewhere: Vec<Url>,
+    taken: usize,
+    exhausted: bool,
+}
+
+impl Queue {
+    fn from(url: &Url) -> Self {
+        let host = url.host_str().map(bare_host);
+        Self { host, waiting: [url.clone()].into(), known: [url.clone()].into(), elsewhere: Vec::new(), taken: 0, exhausted: false }
+    }
+
+    fn add(&mut self, page: &Url, next: &[Url]) {
+        // The first page's host may have moved (`http` to `https`, `www.`): where it answered from is home as well.
+        if self.taken == 1 {
+            self.host = page.host_str().map(bare_host);
+            self.known.insert(page.clone());
+        }
+        for url in next {
+            if !self.known.insert(url.clone()) {
+                continue;
+            }
+            if url.host_str().map(bare_host) == self.host { self.waiting.push_back(url.clone()) } else { self.elsewhere.push(url.clone()) }
+        }
+    }
+
+    fn next(&mut self, tally: &mut Tally) -> Option<Url> {
+        for url in self.elsewhere.drain(..) {
+            tally.skip(url.as_str(), Text::new("page d'un autre site", "page of another site"));
+        }
+        let url = self.waiting.pop_front()?;
+        if self.taken == MOST_PAGES {
+            self.exhausted = true;
+            self.waiting.clear();
+            tally.skip(
+                url.as_str(),
+                Text::new(
+                    format!("la liste compte plus de {MOST_PAGES} pages : les suivantes ne sont pas lues"),
+                    format!("the listing has more than {MOST_PAGES} pages: further ones are not read"),
+                ),
+            );
+            return None;
+        }
+        self.taken += 1;
+        Some(url)
+    }
+}
+
+fn bare_host(host: &str) -> String {
+    host.strip_prefix("www.").unwrap_or(host).to_owned()
+}
+
+/// The capture of a request that failed.
+pub(super) fn failed_capture(
+    run: i64,
+    source: &crate::model::Source,
+    url: &str,
+    error: &FetchError,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Capture {
+    Capture {
+        run,
+        source: source.id.clone(),
+        url: url.to_owned(),
+        final_url: None,
+        fetched_at: now,
+        status: match error.fault {
+            Fault::Blocked(status, _) | Fault::Status(status, _) => Some(status),
+            _ => None,
+        },
+        sha256: None::<Sha256>,
+        content_type: None,
+        etag: None,
+        last_modified: None,
+        headers: Vec::new(),
+        error: Some(error.text()),
+    }
+}
+
+/// What a failure to fetch the first page says of the source.
+fn health_of(error: &FetchError) -> Health {
+    match error.fault {
+        Fault::Blocked(..) | Fault::Robots => Health::Blocked,
+        _ => Health::Failing,
+    }
+}

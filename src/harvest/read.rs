@@ -1,0 +1,127 @@
+//! From contents that are due to text and acts.
+
+use super::{HarvestError, Harvester, Progress, STAGES, table};
+use crate::catalog::{ReadAct, Readable};
+use crate::model::{Doubt, DoubtCode, Extraction, Kind, Page, Recognition, Selectors, SourceKind};
+use tokio::task::JoinSet;
+
+/// How many contents are taken from the catalogue at once, and read side by side; the pool's own size bounds how many
+/// are parsed, this one how many can wait for OCR without holding up those that need none.
+const BATCH: u32 = 32;
+const SIDE_BY_SIDE: usize = 6;
+
+impl Harvester {
+    /// Reads every content that is due, the oldest first. Answers with how many were read.
+    ///
+    /// # Errors
+    /// When the house itself fails; what cannot be read is kept, with its reason.
+    pub async fn read(&self) -> Result<u64, HarvestError> {
+        let mut read = 0;
+        loop {
+            let batch = self.doors().catalog.unread(STAGES, BATCH).await?;
+            if batch.is_empty() {
+                return Ok(read);
+            }
+            let size = batch.len() as u64;
+            self.tell(Progress::ToRead(size));
+            self.read_batch(batch).await?;
+            read += size;
+        }
+    }
+
+    async fn read_batch(&self, batch: Vec<Readable>) -> Result<(), HarvestError> {
+        let (mut tasks, mut waiting) = (JoinSet::new(), batch.into_iter());
+        loop {
+            while tasks.len() < SIDE_BY_SIDE
+                && let Some(content) = waiting.next()
+            {
+                let me = self.clone();
+                tasks.spawn(async move { me.read_content(content).await });
+            }
+            match tasks.join_next().await {
+                Some(done) => done.map_err(|e| HarvestError::Interrupted(e.to_string()))??,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    #[tracing::instrument(skip_all, fields(content = %content.sha256))]
+    async fn read_content(&self, content: Readable) -> Result<(), HarvestError> {
+        let catalog = &self.doors().catalog;
+        let (extraction, recognition, acts) = match &content.table_url {
+            Some(url) => self.read_table(&content, url).await,
+            None => self.read_document(&content).await?,
+        };
+        if let Some(extraction) = &extraction
+            && extraction.pages.iter().all(|p| p.text.is_empty())
+        {
+            let why = extraction.doubts.first().map_or("no_text", |d| d.code.as_str());
+            tracing::warn!(why, "no text could be read");
+        }
+        let now = self.doors().clock.now();
+        catalog.store_reading(&content.sha256, STAGES, extraction.as_ref(), recognition, acts, now).await?;
+        self.tell(Progress::Read);
+        Ok(())
+    }
+
+    async fn read_document(&self, content: &Readable) -> Result<(Option<Extraction>, Recognition, Vec<ReadAct>), HarvestError> {
+        let doors = self.doors();
+        let extraction = if content.text_is_due {
+            let file = doors.archive.path(&content.sha256);
+            Some(doors.pool.extract(&file, content.content_type.as_deref(), content.name.as_deref()).await)
+        } else {
+            None
+        };
+        let stored: Vec<Page>;
+        let pages = match &extraction {
+            Some(extraction) => &extraction.pages,
+            None => {
+                stored = doors.catalog.pages(&content.sha256).await?;
+                &stored
+            }
+        };
+        let recognition = if pages.iter().all(|p| p.text.is_empty()) {
+            nothing(None)
+        } else {
+            doors.pool.recognise(pages).await.unwrap_or_else(|doubt| nothing(Some(doubt)))
+        };
+        let acts = recognition.acts.iter().map(|act| ReadAct { act: act.clone(), session_date: recognition.session_date }).collect();
+        Ok((extraction, recognition, acts))
+    }
+
+    async fn read_table(&self, content: &Readable, url: &str) -> (Option<Extraction>, Recognition, Vec<ReadAct>) {
+        let doors = self.doors();
+        let file = doors.archive.path(&content.sha256);
+        let reading = match url.parse() {
+            Ok(url) => doors.pool.read(SourceKind::Scdl, &Selectors::default(), &url, content.content_type.as_deref(), &file).await,
+            Err(_) => Err(Doubt::new(DoubtCode::Damaged)),
+        };
+        match reading {
+            Ok(reading) => {
+                let (extraction, acts) = table::compose(reading);
+                let mut recognition = nothing(None);
+                recognition.kind = Kind::ListeDesDeliberations;
+                (Some(extraction), recognition, acts)
+            }
+            Err(doubt) => {
+                let extraction = Extraction { doubts: vec![doubt.clone()], ..Extraction::default() };
+                (Some(extraction), nothing(Some(doubt)), Vec::new())
+            }
+        }
+    }
+}
+
+/// What is understood of a document without text.
+fn nothing(doubt: Option<Doubt>) -> Recognition {
+    Recognition {
+        kind: Kind::Other,
+        council: None,
+        session_date: None,
+        present: None,
+        absent: None,
+        proxies: None,
+        acts: Vec::new(),
+        doubts: doubt.into_iter().collect(),
+    }
+}
+

@@ -1,0 +1,200 @@
+//! One run of one source: begun, walked, ended with a report, whatever happened.
+
+use super::listing::Walk;
+use super::{HarvestError, Harvester, Progress};
+use crate::catalog::{Failed, RunReport, Skipped, SourceStatus};
+use crate::fetch::{Client, FetchError};
+use crate::model::{Health, SourceId, Text};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// Under this much free disk, nothing is fetched: the catalogue must always have room to say so.
+const LEAST_FREE_BYTES: u64 = 64 << 20;
+/// A source that listed at least so many documents…
+const FEWEST_TO_SHRINK_FROM: u64 = 4;
+/// The first retry after a failure that may pass; each further one waits twice as long, up to [`LONGEST_RETRY`].
+const FIRST_RETRY: TimeDelta = TimeDelta::minutes(10);
+const LONGEST_RETRY: TimeDelta = TimeDelta::hours(6);
+
+/// What a run counts as it goes.
+pub(super) struct Tally {
+    /// The client, with this run's own account of requests and bytes.
+    pub client: Client,
+    pub listed: u64,
+    pub fetched: u64,
+    pub unchanged: u64,
+    pub new: u64,
+    pub changed: u64,
+    pub gone: u64,
+    /// Bytes copied from local folders.
+    pub copied: u64,
+    pub skipped: Vec<Skipped>,
+    pub failed: Vec<Failed>,
+    /// Something failed that may succeed when tried again.
+    pub worth_a_retry: bool,
+}
+
+impl Tally {
+    pub fn new(client: &Client) -> Self {
+        Self {
+            client: client.metered(),
+            listed: 0,
+            fetched: 0,
+            unchanged: 0,
+            new: 0,
+            changed: 0,
+            gone: 0,
+            copied: 0,
+            skipped: Vec::new(),
+            failed: Vec::new(),
+            worth_a_retry: false,
+        }
+    }
+
+    pub fn fail(&mut self, url: &str, why: Text) {
+        self.failed.push(Failed { url: url.to_owned(), why });
+    }
+
+    pub fn fail_to_fetch(&mut self, url: &str, error: &FetchError) {
+        self.worth_a_retry |= error.is_temporary();
+        self.fail(url, error.text());
+    }
+
+    pub fn skip(&mut self, url: &str, why: Text) {
+        self.skipped.push(Skipped { url: url.to_owned(), why });
+    }
+}
+
+impl Harvester {
+    /// Runs a source once: its listing, then its documents, into archive and catalogue. `next_due` is when it is due
+    /// next; it is written at the beginning, so that a run that dies is not due for ever.
+    ///
+    /// # Errors
+    /// When the house itself fails; what a site does wrong stands in the report.
+    #[tracing::instrument(skip_all, fields(source = %source, run))]
+    pub async fn run(&self, source: &SourceId, next_due: Option<DateTime<Utc>>) -> Result<RunReport, HarvestError> {
+        let doors = self.doors();
+        let status = doors.catalog.source(source).await?.ok_or_else(|| HarvestError::UnknownSource(source.clone()))?;
+        let started = doors.clock.now();
+        let run = doors.catalog.begin_run(source, started, next_due).await?;
+        tracing::Span::current().record("run", run);
+        self.tell(Progress::Began(source.clone()));
+
+        let mut tally = Tally::new(&doors.client);
+        let outcome = self.walk_and_fetch(&status, run, started, &mut tally).await;
+        let (health, why) = match &outcome {
+            Ok(verdict) => verdict.clone(),
+            // The house failed: the run is recorded as far as the catalogue can be written, then the error goes up.
+            Err(error) => (Health::Failing, Some(ours(error))),
+        };
+        let (ended, traffic) = (doors.clock.now(), tally.client.traffic());
+        let report = RunReport {
+            source: source.clone(),
+            started,
+            ended,
+            health,
+            why,
+            listed: tally.listed,
+            fetched: tally.fetched,
+            unchanged: tally.unchanged,
+            new: tally.new,
+            changed: tally.changed,
+            gone: tally.gone,
+            skipped: tally.skipped,
+            failed: tally.failed,
+            requests: traffic.requests,
+            bytes: traffic.bytes + tally.copied,
+        };
+        let retry_at = tally.worth_a_retry.then(|| ended + retry_after(status.failures));
+        let recorded = doors.catalog.end_run(run, &report, retry_at).await;
+        match outcome {
+            Err(error) => return Err(error),
+            Ok(_) => recorded?,
+        }
+        log(&report);
+        self.tell(Progress::Ended(Box::new(report.clone())));
+        Ok(report)
+    }
+
+    async fn walk_and_fetch(
+        &self,
+        status: &SourceStatus,
+        run: i64,
+        started: DateTime<Utc>,
+        tally: &mut Tally,
+    ) -> Result<(Health, Option<Text>), HarvestError> {
+        let doors = self.doors();
+        if doors.archive.free_bytes().is_ok_and(|free| free < LEAST_FREE_BYTES) {
+            return Ok((Health::Failing, Some(disk_full())));
+        }
+        let walk = self.walk(status, run, tally).await?;
+        if let Some(verdict) = walk.refused {
+            return Ok(verdict);
+        }
+        for due in &walk.documents {
+            self.fetch_document(&status.source, run, due, tally).await?;
+            self.tell(Progress::Fetched);
+            self.wake_reader();
+        }
+        let verdict = judge(&walk, status.last_listed, tally);
+        if walk.complete && verdict.0 == Health::Ok {
+            tally.gone = doors.catalog.close_listing(&status.source.id, started, doors.clock.now()).await?;
+        }
+        Ok(verdict)
+    }
+}
+
+/// Zero found is a failure, and so is a sudden fall against the last good run.
+fn judge(walk: &Walk, last_listed: Option<u64>, tally: &Tally) -> (Health, Option<Text>) {
+    let before = last_listed.unwrap_or(0);
+    if walk.found == 0 {
+        let why = match before {
+            0 => Text::new("la page répond, mais aucun document n'y a été trouvé", "the page answers, but no document was found on it"),
+            n => Text::new(
+                format!("la page répond, mais aucun document n'y a été trouvé ; il y en avait {n}"),
+                format!("the page answers, but no document was found on it; there were {n}"),
+            ),
+        };
+        return (Health::Empty, Some(why));
+    }
+    if before >= FEWEST_TO_SHRINK_FROM && walk.found * 2 < before {
+        let why = Text::new(
+            format!("{} documents trouvés, contre {before} la dernière fois", walk.found),
+            format!("{} documents found, against {before} the last time", walk.found),
+        );
+        return (Health::Shrunk, Some(why));
+    }
+    if !tally.failed.is_empty() && tally.new + tally.changed + tally.unchanged == 0 {
+        let why = Text::new(
+            format!("aucun des {} documents n'a pu être relevé", walk.found),
+            format!("none of the {} documents could be fetched", walk.found),
+        );
+        return (Health::Failing, Some(why));
+    }
+    (Health::Ok, None)
+}
+
+/// How long to wait before a source with so many failed runs behind it is tried again.
+fn retry_after(failures: u32) -> TimeDelta {
+    FIRST_RETRY.checked_mul(1 << failures.min(10)).map_or(LONGEST_RETRY, |d| d.min(LONGEST_RETRY))
+}
+
+fn disk_full() -> Text {
+    Text::new("disque plein : rien n'est relevé tant que la place manque", "disk full: nothing is fetched until there is room")
+}
+
+fn ours(error: &HarvestError) -> Text {
+    match error {
+        HarvestError::Catalog(crate::catalog::CatalogError::Full) | HarvestError::Archive(crate::archive::ArchiveError::Full { .. }) => disk_full(),
+        other => Text::new(format!("défaut interne : {other}"), format!("internal failure: {other}")),
+    }
+}
+
+fn log(report: &RunReport) {
+    let why = report.why.as_ref().map_or("", |t| t.en.as_str());
+    if report.health == Health::Ok && report.failed.is_empty() {
+        tracing::info!(listed = report.listed, new = report.new, changed = report.changed, requests = report.requests, "run ended");
+    } else {
+        let (health, failed) = (report.health.as_str(), report.failed.len());
+        tracing::warn!(health, why, failed, listed = report.listed, "run ended with trouble");
+    }
+}
