@@ -325,6 +325,7 @@ impl Catalog {
             settle(&mut tx, document, now).await?;
             change(&mut tx, document, "withdrawn", now).await?;
         }
+        super::alerts::withdraw(&mut tx, content, now).await?;
         tx.commit().await?;
         Ok(documents)
     }
