@@ -259,7 +259,10 @@ impl Catalog {
             .bind(stamp(now))
             .execute(&mut *tx)
             .await?;
-        sqlx::query("UPDATE runs SET ended = $1 WHERE ended IS NULL").bind(stamp(now)).execute(&mut *tx).await?;
+        sqlx::query("UPDATE runs SET ended = $1 WHERE ended IS NULL")
+            .bind(stamp(now))
+            .execute(&mut *tx)
+            .await?;
         Ok(tx.commit().await?)
     }
 

@@ -44,27 +44,47 @@ pub fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
             print::line(mistake.render(context.lang));
         }
         for warning in &checked.warnings {
-            print::line(format!("{} : {}", context.t("avertissement", "warning"), warning.render(context.lang)));
+            print::line(format!(
+                "{} : {}",
+                context.t("avertissement", "warning"),
+                warning.render(context.lang)
+            ));
         }
         if checked.mistakes.is_empty() {
             let sources = checked.config.as_ref().map_or(0, |c| c.sources.len());
             let councils = checked.config.as_ref().map_or(0, |c| c.councils.len());
             print::line(context.lang.pick(
-                format!("{} : configuration en ordre ({councils} collectivités, {sources} sources)", file.display()),
-                format!("{}: configuration sound ({councils} councils, {sources} sources)", file.display()),
+                format!(
+                    "{} : configuration en ordre ({councils} collectivités, {sources} sources)",
+                    file.display()
+                ),
+                format!(
+                    "{}: configuration sound ({councils} councils, {sources} sources)",
+                    file.display()
+                ),
             ));
         } else {
             let n = checked.mistakes.len();
             print::line(context.lang.pick(format!("{n} erreurs"), format!("{n} mistakes")));
         }
     }
-    Ok(if checked.mistakes.is_empty() { Status::Well } else { Status::Misused })
+    Ok(if checked.mistakes.is_empty() {
+        Status::Well
+    } else {
+        Status::Misused
+    })
 }
 
 fn write_schemas(target: &str) -> Outcome {
-    let schemas = [("greffier.schema.json", config::schema_main()), ("source.schema.json", config::schema_sources())];
+    let schemas = [
+        ("greffier.schema.json", config::schema_main()),
+        ("source.schema.json", config::schema_sources()),
+    ];
     if target == "-" {
-        let both: serde_json::Map<_, _> = schemas.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect();
+        let both: serde_json::Map<_, _> = schemas
+            .into_iter()
+            .map(|(name, schema)| (name.to_owned(), schema))
+            .collect();
         print::json(&both);
         return Ok(Status::Well);
     }

@@ -38,7 +38,12 @@ pub enum Writer {
 impl Context {
     /// Reads the options that all commands share.
     pub fn of(matches: &clap::ArgMatches, lang: Lang) -> Self {
-        Self { lang, json: matches.get_flag("json"), config: matches.get_one("config").cloned(), clock: system_clock() }
+        Self {
+            lang,
+            json: matches.get_flag("json"),
+            config: matches.get_one("config").cloned(),
+            clock: system_clock(),
+        }
     }
 
     /// A wording in the reader's language.
@@ -51,7 +56,13 @@ impl Context {
     /// # Errors
     /// When there is none.
     pub fn config_file(&self) -> Result<PathBuf, Failure> {
-        config::locate(self.config.as_deref()).map_err(|error| Failure::Misused(format!("{} ; {}", error.what.get(self.lang), error.remedy.get(self.lang))))
+        config::locate(self.config.as_deref()).map_err(|error| {
+            Failure::Misused(format!(
+                "{} ; {}",
+                error.what.get(self.lang),
+                error.remedy.get(self.lang)
+            ))
+        })
     }
 
     /// The configuration, sound.
@@ -65,7 +76,10 @@ impl Context {
             Some(config) if checked.mistakes.is_empty() => Ok(config),
             _ => {
                 let mistakes: Vec<String> = checked.mistakes.iter().map(|m| m.render(self.lang)).collect();
-                let said = self.t("la configuration a des erreurs, rien n'est fait :", "the configuration has mistakes, nothing is done:");
+                let said = self.t(
+                    "la configuration a des erreurs, rien n'est fait :",
+                    "the configuration has mistakes, nothing is done:",
+                );
                 Err(Failure::Misused(format!("{said}\n{}", mistakes.join("\n"))))
             }
         }
@@ -82,7 +96,11 @@ impl Context {
                 house.settle_in().await?;
                 Ok(Writer::Here(Box::new(house), lock))
             }
-            None => Ok(Writer::Daemon(Catalog::open(&catalog_file(&config.state)).await.map_err(anyhow::Error::from)?)),
+            None => Ok(Writer::Daemon(
+                Catalog::open(&catalog_file(&config.state))
+                    .await
+                    .map_err(anyhow::Error::from)?,
+            )),
         }
     }
 
@@ -102,10 +120,17 @@ impl Context {
     }
 
     async fn follow(&self, catalog: &Catalog, task: &Task) -> Result<JobReport, Failure> {
-        print::note(self.t("le démon tient l'état : il s'en charge", "the daemon holds the state: it does this"));
+        print::note(self.t(
+            "le démon tient l'état : il s'en charge",
+            "the daemon holds the state: it does this",
+        ));
         let job = catalog.ask(task, self.clock.now()).await.map_err(anyhow::Error::from)?;
         loop {
-            if let Some(result) = catalog.job_result::<JobReport>(job).await.map_err(anyhow::Error::from)? {
+            if let Some(result) = catalog
+                .job_result::<JobReport>(job)
+                .await
+                .map_err(anyhow::Error::from)?
+            {
                 return result.map_err(|error| Failure::Failed(anyhow::anyhow!(error)));
             }
             tokio::time::sleep(LOOK).await;

@@ -17,7 +17,10 @@ const LITTLE_DISK: u64 = 2 << 30;
 pub fn command(lang: Lang) -> Command {
     let t = |fr: &'static str, en: &'static str| lang.pick(fr, en);
     Command::new("doctor")
-        .about(t("Ce qui manque sur cette machine, et ce que cela coûte", "What is missing on this machine, and what it costs"))
+        .about(t(
+            "Ce qui manque sur cette machine, et ce que cela coûte",
+            "What is missing on this machine, and what it costs",
+        ))
         .after_help(t("Exemple : greffier doctor", "Example: greffier doctor"))
 }
 
@@ -62,29 +65,55 @@ pub async fn run(context: &Context) -> Outcome {
         Ok(config) => (Some(config), Vec::new()),
         Err(failure) => (
             None,
-            vec![Check { name: "configuration", verdict: Verdict::Lacking, said: Text::new(failure.to_string(), failure.to_string()) }],
+            vec![Check {
+                name: "configuration",
+                verdict: Verdict::Lacking,
+                said: Text::new(failure.to_string(), failure.to_string()),
+            }],
         ),
     };
     checks.extend(ocr(config.as_ref()).await);
     checks.extend(sandbox());
-    checks.extend(program().ok().map(|_| well("program", "greffier peut lancer ses lecteurs", "greffier can start its readers")));
+    checks.extend(program().ok().map(|_| {
+        well(
+            "program",
+            "greffier peut lancer ses lecteurs",
+            "greffier can start its readers",
+        )
+    }));
     if let Some(config) = &config {
         checks.extend(state(&config.state));
         checks.push(web(config));
     }
     if context.json {
-        let list: Vec<_> = checks.iter().map(|c| json!({ "check": c.name, "verdict": c.verdict.as_str(), "message": c.said.get(context.lang) })).collect();
+        let list: Vec<_> = checks
+            .iter()
+            .map(|c| json!({ "check": c.name, "verdict": c.verdict.as_str(), "message": c.said.get(context.lang) }))
+            .collect();
         print::json(&json!({ "checks": list }));
     } else {
         for check in &checks {
-            print::line(format!("{} {} : {}", check.verdict.sign(), check.name, check.said.get(context.lang)));
+            print::line(format!(
+                "{} {} : {}",
+                check.verdict.sign(),
+                check.name,
+                check.said.get(context.lang)
+            ));
         }
     }
-    Ok(if checks.iter().any(|c| c.verdict == Verdict::Broken) { Status::Failed } else { Status::Well })
+    Ok(if checks.iter().any(|c| c.verdict == Verdict::Broken) {
+        Status::Failed
+    } else {
+        Status::Well
+    })
 }
 
 fn well(name: &'static str, fr: impl Into<String>, en: impl Into<String>) -> Check {
-    Check { name, verdict: Verdict::Well, said: Text::new(fr, en) }
+    Check {
+        name,
+        verdict: Verdict::Well,
+        said: Text::new(fr, en),
+    }
 }
 
 async fn ocr(config: Option<&Config>) -> Vec<Check> {
@@ -95,18 +124,34 @@ async fn ocr(config: Option<&Config>) -> Vec<Check> {
             "tesseract est absent : les documents numérisés restent sans texte (installer tesseract-ocr et tesseract-ocr-fra)",
             "tesseract is missing: scanned documents stay without text (install tesseract-ocr and tesseract-ocr-fra)",
         );
-        return vec![Check { name: "ocr", verdict: Verdict::Lacking, said }];
+        return vec![Check {
+            name: "ocr",
+            verdict: Verdict::Lacking,
+            said,
+        }];
     };
     if found.missing.is_empty() {
         let languages = settings.languages.join(", ");
-        return vec![well("ocr", format!("tesseract {version} ; langues : {languages}"), format!("tesseract {version}; languages: {languages}"))];
+        return vec![well(
+            "ocr",
+            format!("tesseract {version} ; langues : {languages}"),
+            format!("tesseract {version}; languages: {languages}"),
+        )];
     }
     let missing = found.missing.join(", ");
     let said = Text::new(
-        format!("langues absentes de tesseract : {missing} ; les pages numérisées de ces langues seront mal lues (installer tesseract-ocr-{missing})"),
-        format!("languages tesseract lacks: {missing}; scanned pages in them will be read badly (install tesseract-ocr-{missing})"),
+        format!(
+            "langues absentes de tesseract : {missing} ; les pages numérisées de ces langues seront mal lues (installer tesseract-ocr-{missing})"
+        ),
+        format!(
+            "languages tesseract lacks: {missing}; scanned pages in them will be read badly (install tesseract-ocr-{missing})"
+        ),
     );
-    vec![Check { name: "ocr", verdict: Verdict::Lacking, said }]
+    vec![Check {
+        name: "ocr",
+        verdict: Verdict::Lacking,
+        said,
+    }]
 }
 
 fn sandbox() -> Vec<Check> {
@@ -117,7 +162,10 @@ fn sandbox() -> Vec<Check> {
             Layer::Partial => Check {
                 name,
                 verdict: Verdict::Lacking,
-                said: Text::new("en vigueur en partie : le noyau est ancien", "partly in force: the kernel is old"),
+                said: Text::new(
+                    "en vigueur en partie : le noyau est ancien",
+                    "partly in force: the kernel is old",
+                ),
             },
             Layer::Absent => Check {
                 name,
@@ -135,12 +183,19 @@ fn state(state: &Path) -> Vec<Check> {
     let mut checks = Vec::new();
     let written = std::fs::create_dir_all(state).and_then(|()| tempfile::tempfile_in(state).map(drop));
     checks.push(match written {
-        Ok(()) => well("state", format!("{} est accessible en écriture", state.display()), format!("{} can be written", state.display())),
+        Ok(()) => well(
+            "state",
+            format!("{} est accessible en écriture", state.display()),
+            format!("{} can be written", state.display()),
+        ),
         Err(error) => Check {
             name: "state",
             verdict: Verdict::Broken,
             said: Text::new(
-                format!("{} : écriture impossible ({error}) ; rien ne peut être gardé", state.display()),
+                format!(
+                    "{} : écriture impossible ({error}) ; rien ne peut être gardé",
+                    state.display()
+                ),
                 format!("{}: cannot be written ({error}); nothing can be kept", state.display()),
             ),
         },
@@ -148,13 +203,31 @@ fn state(state: &Path) -> Vec<Check> {
     if let Ok(stat) = rustix::fs::statvfs(state) {
         let free = stat.f_bavail.saturating_mul(stat.f_frsize);
         let mib = free >> 20;
-        let verdict = if free < LITTLE_DISK { Verdict::Lacking } else { Verdict::Well };
+        let verdict = if free < LITTLE_DISK {
+            Verdict::Lacking
+        } else {
+            Verdict::Well
+        };
         checks.push(Check {
             name: "disk",
             verdict,
             said: Text::new(
-                format!("{mib} Mio libres{}", if free < LITTLE_DISK { " : la collecte s'arrêtera bientôt" } else { "" }),
-                format!("{mib} MiB free{}", if free < LITTLE_DISK { ": harvesting will stop soon" } else { "" }),
+                format!(
+                    "{mib} Mio libres{}",
+                    if free < LITTLE_DISK {
+                        " : la collecte s'arrêtera bientôt"
+                    } else {
+                        ""
+                    }
+                ),
+                format!(
+                    "{mib} MiB free{}",
+                    if free < LITTLE_DISK {
+                        ": harvesting will stop soon"
+                    } else {
+                        ""
+                    }
+                ),
             ),
         });
     }
@@ -163,7 +236,11 @@ fn state(state: &Path) -> Vec<Check> {
 
 fn web(config: &Config) -> Check {
     match std::net::TcpListener::bind(config.web.listen) {
-        Ok(_) => well("web", format!("{} est libre", config.web.listen), format!("{} is free", config.web.listen)),
+        Ok(_) => well(
+            "web",
+            format!("{} est libre", config.web.listen),
+            format!("{} is free", config.web.listen),
+        ),
         Err(_) => well(
             "web",
             format!("{} est occupé (par un démon en marche ?)", config.web.listen),

@@ -12,14 +12,24 @@ use std::path::{Path, PathBuf};
 pub fn command(lang: Lang) -> Command {
     let t = |fr: &'static str, en: &'static str| lang.pick(fr, en);
     Command::new("extract")
-        .about(t("Le texte de fichiers, page par page (OCR comprise)", "The text of files, page by page (OCR included)"))
+        .about(t(
+            "Le texte de fichiers, page par page (OCR comprise)",
+            "The text of files, page by page (OCR included)",
+        ))
         .arg(files(lang))
-        .after_help(t("Exemple : greffier extract --json pv.pdf", "Example: greffier extract --json minutes.pdf"))
+        .after_help(t(
+            "Exemple : greffier extract --json pv.pdf",
+            "Example: greffier extract --json minutes.pdf",
+        ))
 }
 
 /// The argument that names files.
 pub fn files(lang: Lang) -> Arg {
-    Arg::new("files").value_name(lang.pick("FICHIER", "FILE")).num_args(1..).required(true).value_parser(value_parser!(PathBuf))
+    Arg::new("files")
+        .value_name(lang.pick("FICHIER", "FILE"))
+        .num_args(1..)
+        .required(true)
+        .value_parser(value_parser!(PathBuf))
 }
 
 /// Runs it.
@@ -31,11 +41,17 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
         if !file.is_file() {
             return Err(no_file(context, file));
         }
-        let extraction = pool.extract(file, None, file.file_name().and_then(|n| n.to_str())).await;
+        let extraction = pool
+            .extract(file, None, file.file_name().and_then(|n| n.to_str()))
+            .await;
         if refused(&extraction) {
             status = Status::Failed;
         }
-        if context.json { shown.push(to_json(file, &extraction, context.lang)?) } else { tell(context, file, &extraction) }
+        if context.json {
+            shown.push(to_json(file, &extraction, context.lang)?)
+        } else {
+            tell(context, file, &extraction)
+        }
     }
     if context.json {
         print_one_or_all(shown);
@@ -45,7 +61,11 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
 
 /// Prints an object for one file, an array for several.
 pub fn print_one_or_all(mut shown: Vec<Value>) {
-    if shown.len() == 1 { print::json(&shown.remove(0)) } else { print::json(&shown) }
+    if shown.len() == 1 {
+        print::json(&shown.remove(0))
+    } else {
+        print::json(&shown)
+    }
 }
 
 /// A pool of children with the default limits.
@@ -71,12 +91,18 @@ pub fn refused(extraction: &Extraction) -> bool {
 
 /// There is no such file.
 pub fn no_file(context: &Context, file: &Path) -> Failure {
-    Failure::Misused(context.lang.pick(format!("{} : pas de tel fichier", file.display()), format!("{}: no such file", file.display())))
+    Failure::Misused(context.lang.pick(
+        format!("{} : pas de tel fichier", file.display()),
+        format!("{}: no such file", file.display()),
+    ))
 }
 
 /// Doubts as the interface has them.
 pub fn doubts(doubts: &[Doubt], lang: Lang) -> Vec<Value> {
-    doubts.iter().map(|d| json!({ "code": d.code, "page": d.page, "message": d.message(lang) })).collect()
+    doubts
+        .iter()
+        .map(|d| json!({ "code": d.code, "page": d.page, "message": d.message(lang) }))
+        .collect()
 }
 
 fn to_json(file: &Path, extraction: &Extraction, lang: Lang) -> Result<Value, Failure> {
@@ -110,9 +136,18 @@ fn tell(context: &Context, file: &Path, extraction: &Extraction) {
     print::line(format!("{} ({})", file.display(), extraction.media_type));
     for doubt in &extraction.doubts {
         let page = doubt.page.map(|p| format!("p. {p} : ")).unwrap_or_default();
-        print::line(format!("{} : {page}{}", context.t("doute", "doubt"), doubt.message(context.lang)));
+        print::line(format!(
+            "{} : {page}{}",
+            context.t("doute", "doubt"),
+            doubt.message(context.lang)
+        ));
     }
     for page in &extraction.pages {
-        print::line(format!("— page {} ({}) —\n{}", page.number, page.origin.as_str(), page.text));
+        print::line(format!(
+            "— page {} ({}) —\n{}",
+            page.number,
+            page.origin.as_str(),
+            page.text
+        ));
     }
 }

@@ -14,16 +14,27 @@ use serde_json::json;
 pub fn command(lang: Lang) -> Command {
     let t = |fr: &'static str, en: &'static str| lang.pick(fr, en);
     Command::new("harvest")
-        .about(t("Relève maintenant des sources, toutes si aucune n'est nommée", "Run sources once now, all when none is named"))
-        .arg(Arg::new("what").value_name(t("SOURCE|COLLECTIVITÉ", "SOURCE|COUNCIL")).num_args(0..).help(t(
-            "Identifiants de sources, noms ou codes de collectivités",
-            "Ids of sources, names or codes of councils",
-        )))
+        .about(t(
+            "Relève maintenant des sources, toutes si aucune n'est nommée",
+            "Run sources once now, all when none is named",
+        ))
+        .arg(
+            Arg::new("what")
+                .value_name(t("SOURCE|COLLECTIVITÉ", "SOURCE|COUNCIL"))
+                .num_args(0..)
+                .help(t(
+                    "Identifiants de sources, noms ou codes de collectivités",
+                    "Ids of sources, names or codes of councils",
+                )),
+        )
         .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help(t(
             "Montre ce qui serait relevé ; ne lit que les listes, ne garde rien",
             "Show what would be fetched; read listings only, keep nothing",
         )))
-        .after_help(t("Exemple : greffier harvest valmont-deliberations", "Example: greffier harvest valmont-deliberations"))
+        .after_help(t(
+            "Exemple : greffier harvest valmont-deliberations",
+            "Example: greffier harvest valmont-deliberations",
+        ))
 }
 
 /// Runs it.
@@ -34,9 +45,13 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
     if arguments.get_flag("dry-run") {
         return dry_run(context, config, &sources).await;
     }
-    let task = Task::Harvest { sources: sources.clone() };
+    let task = Task::Harvest {
+        sources: sources.clone(),
+    };
     let report = context.perform(config, progress::bars(context.lang), &task).await?;
-    let JobReport::Harvested(runs) = report else { return Ok(Status::Failed) };
+    let JobReport::Harvested(runs) = report else {
+        return Ok(Status::Failed);
+    };
     if context.json {
         print::json(&json!({ "runs": runs.iter().map(|r| to_json(r, context.lang)).collect::<Vec<_>>() }));
     } else {
@@ -54,16 +69,31 @@ fn choose(config: &Config, named: &[String], lang: Lang) -> Result<Vec<SourceId>
     let mut chosen: Vec<SourceId> = Vec::new();
     for name in named {
         let folded = fold(name);
-        let councils: Vec<_> = config.councils.iter().filter(|c| c.id.as_str() == name || fold(&c.name) == folded).map(|c| &c.id).collect();
-        let found: Vec<SourceId> =
-            config.sources.iter().filter(|s| s.id.as_str() == name || councils.contains(&&s.council)).map(|s| s.id.clone()).collect();
+        let councils: Vec<_> = config
+            .councils
+            .iter()
+            .filter(|c| c.id.as_str() == name || fold(&c.name) == folded)
+            .map(|c| &c.id)
+            .collect();
+        let found: Vec<SourceId> = config
+            .sources
+            .iter()
+            .filter(|s| s.id.as_str() == name || councils.contains(&&s.council))
+            .map(|s| s.id.clone())
+            .collect();
         if found.is_empty() {
-            let near = config.sources.iter().map(|s| s.id.as_str()).min_by_key(|id| strsim::damerau_levenshtein(id, name));
+            let near = config
+                .sources
+                .iter()
+                .map(|s| s.id.as_str())
+                .min_by_key(|id| strsim::damerau_levenshtein(id, name));
             let said = lang.pick(
                 format!("ni source ni collectivité ne s'appelle « {name} »"),
                 format!("no source and no council is called “{name}”"),
             );
-            let proposal = near.map(|id| lang.pick(format!(" ; la plus proche : {id}"), format!("; the nearest: {id}"))).unwrap_or_default();
+            let proposal = near
+                .map(|id| lang.pick(format!(" ; la plus proche : {id}"), format!("; the nearest: {id}")))
+                .unwrap_or_default();
             return Err(Failure::Misused(said + &proposal));
         }
         for source in found {
@@ -93,21 +123,47 @@ fn tell(context: &Context, run: &RunReport) {
     print::line(lang.pick(
         format!(
             "{} : {} — {} listés, {} nouveaux, {} modifiés, {} inchangés, {} disparus ({} requêtes, {} octets)",
-            run.source, run.health.label(lang), run.listed, run.new, run.changed, run.unchanged, run.gone, run.requests, run.bytes
+            run.source,
+            run.health.label(lang),
+            run.listed,
+            run.new,
+            run.changed,
+            run.unchanged,
+            run.gone,
+            run.requests,
+            run.bytes
         ),
         format!(
             "{}: {} — {} listed, {} new, {} changed, {} unchanged, {} gone ({} requests, {} bytes)",
-            run.source, run.health.label(lang), run.listed, run.new, run.changed, run.unchanged, run.gone, run.requests, run.bytes
+            run.source,
+            run.health.label(lang),
+            run.listed,
+            run.new,
+            run.changed,
+            run.unchanged,
+            run.gone,
+            run.requests,
+            run.bytes
         ),
     ));
     if let Some(why) = &run.why {
         print::line(format!("  {}", why.get(lang)));
     }
     for failed in &run.failed {
-        print::line(format!("  {} {} : {}", context.t("échec :", "failed:"), failed.url, failed.why.get(lang)));
+        print::line(format!(
+            "  {} {} : {}",
+            context.t("échec :", "failed:"),
+            failed.url,
+            failed.why.get(lang)
+        ));
     }
     for skipped in &run.skipped {
-        print::line(format!("  {} {} : {}", context.t("laissé :", "skipped:"), skipped.url, skipped.why.get(lang)));
+        print::line(format!(
+            "  {} {} : {}",
+            context.t("laissé :", "skipped:"),
+            skipped.url,
+            skipped.why.get(lang)
+        ));
     }
 }
 
@@ -130,7 +186,11 @@ async fn dry_run(context: &Context, config: Config, sources: &[SourceId]) -> Out
     } else {
         shown.iter().for_each(|run| tell_dry(context, run));
     }
-    Ok(if shown.iter().all(|run| run.failed.is_empty()) { Status::Well } else { Status::Failed })
+    Ok(if shown.iter().all(|run| run.failed.is_empty()) {
+        Status::Well
+    } else {
+        Status::Failed
+    })
 }
 
 fn dry_json(run: &DryRun, lang: Lang) -> serde_json::Value {
@@ -144,18 +204,42 @@ fn dry_json(run: &DryRun, lang: Lang) -> serde_json::Value {
 fn tell_dry(context: &Context, run: &DryRun) {
     let (n, pages) = (run.documents.len(), run.pages.len());
     print::line(context.lang.pick(
-        format!("{} : {n} documents seraient relevés, d'après {pages} pages de liste", run.source),
-        format!("{}: {n} documents would be fetched, from {pages} listing pages", run.source),
+        format!(
+            "{} : {n} documents seraient relevés, d'après {pages} pages de liste",
+            run.source
+        ),
+        format!(
+            "{}: {n} documents would be fetched, from {pages} listing pages",
+            run.source
+        ),
     ));
     for document in &run.documents {
-        let date = document.date.map(|d| d.to_string()).unwrap_or_else(|| "----------".to_owned());
+        let date = document
+            .date
+            .map(|d| d.to_string())
+            .unwrap_or_else(|| "----------".to_owned());
         let kind = document.kind.map_or("", |k| k.label(context.lang));
-        print::line(format!("  {date}  {}  {kind}\n    {}\n    {}", document.title.as_deref().unwrap_or("—"), document.url, document.why));
+        print::line(format!(
+            "  {date}  {}  {kind}\n    {}\n    {}",
+            document.title.as_deref().unwrap_or("—"),
+            document.url,
+            document.why
+        ));
     }
     for failed in &run.failed {
-        print::line(format!("  {} {} : {}", context.t("échec :", "failed:"), failed.url, failed.why.get(context.lang)));
+        print::line(format!(
+            "  {} {} : {}",
+            context.t("échec :", "failed:"),
+            failed.url,
+            failed.why.get(context.lang)
+        ));
     }
     for skipped in &run.skipped {
-        print::line(format!("  {} {} : {}", context.t("laissé :", "skipped:"), skipped.url, skipped.why.get(context.lang)));
+        print::line(format!(
+            "  {} {} : {}",
+            context.t("laissé :", "skipped:"),
+            skipped.url,
+            skipped.why.get(context.lang)
+        ));
     }
 }

@@ -12,10 +12,14 @@ pub fn start(command: &str) {
     let journal = std::env::var_os("JOURNAL_STREAM").and_then(|_| tracing_journald::layer().ok());
     // A second start (tests) changes nothing.
     let _ = match journal {
-        Some(journal) => registry.with(journal.with_syslog_identifier("greffier".to_owned())).try_init(),
+        Some(journal) => registry
+            .with(journal.with_syslog_identifier("greffier".to_owned()))
+            .try_init(),
         None => {
             let ansi = std::env::var_os("NO_COLOR").is_none() && std::io::IsTerminal::is_terminal(&std::io::stderr());
-            registry.with(fmt::layer().with_writer(std::io::stderr).with_ansi(ansi)).try_init()
+            registry
+                .with(fmt::layer().with_writer(std::io::stderr).with_ansi(ansi))
+                .try_init()
         }
     };
 }

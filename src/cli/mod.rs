@@ -71,7 +71,11 @@ pub fn main() -> ExitCode {
     let mut args = std::env::args_os().skip(1).peekable();
     if args.next_if(|a| a == "worker").is_some() {
         // A child: it parses strangers' bytes and must be as small as can be.
-        return if args.peek().is_some() { worker::ocr_child_main(args) } else { worker::child_main() };
+        return if args.next_if(|a| a == "--ocr").is_some() {
+            worker::ocr_child_main(args)
+        } else {
+            worker::child_main()
+        };
     }
     let lang = usage::language(std::env::args_os(), |name| std::env::var(name).ok());
     let matches = match command(lang).try_get_matches() {
@@ -79,7 +83,9 @@ pub fn main() -> ExitCode {
         Err(error) => return usage::explain(&error, lang),
     };
     let context = Context::of(&matches, lang);
-    let Some((name, arguments)) = matches.subcommand() else { return Status::Misused.into() };
+    let Some((name, arguments)) = matches.subcommand() else {
+        return Status::Misused.into();
+    };
     logs::start(name);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -149,12 +155,21 @@ pub fn command(lang: Lang) -> Command {
                 .value_name("fr|en")
                 .value_parser(["fr", "en"])
                 .global(true)
-                .help(t("Langue des messages [sinon : LANG, ou le français]", "Language of messages [else: LANG, or French]")),
+                .help(t(
+                    "Langue des messages [sinon : LANG, ou le français]",
+                    "Language of messages [else: LANG, or French]",
+                )),
         )
-        .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).global(true).help(t(
-            "Un seul document JSON sur la sortie standard",
-            "One JSON document on standard output",
-        )))
+        .arg(
+            Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .global(true)
+                .help(t(
+                    "Un seul document JSON sur la sortie standard",
+                    "One JSON document on standard output",
+                )),
+        )
         .subcommands(
             [
                 check::command(lang),

@@ -43,5 +43,9 @@ pub fn instant(at: DateTime<Utc>, zone: Tz, lang: Lang) -> String {
 
 /// The text of an act, out of the pages of its document.
 pub fn passage(act: &crate::model::Act, pages: &[crate::model::Page]) -> String {
-    crate::harvest::act_text(act, pages).into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n")
+    crate::harvest::act_text(act, pages)
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect::<Vec<_>>()
+        .join("\n")
 }

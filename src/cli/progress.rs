@@ -23,7 +23,9 @@ pub fn bars(lang: Lang) -> Watcher {
     let fetched = bar(lang.pick("relevés", "fetched"));
     let read = bar(lang.pick("lus", "read"));
     let indexed = all.add(ProgressBar::new_spinner());
-    indexed.set_style(ProgressStyle::with_template("{prefix:>12} {pos}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    indexed.set_style(
+        ProgressStyle::with_template("{prefix:>12} {pos}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
+    );
     indexed.set_prefix(lang.pick("indexés", "indexed"));
     Arc::new(move |progress| match progress {
         Progress::Listed(n) => fetched.inc_length(n),

@@ -12,9 +12,15 @@ use std::path::{Path, PathBuf};
 pub fn command(lang: Lang) -> Command {
     let t = |fr: &'static str, en: &'static str| lang.pick(fr, en);
     Command::new("recognise")
-        .about(t("Les actes reconnus dans des fichiers", "The acts recognised in files"))
+        .about(t(
+            "Les actes reconnus dans des fichiers",
+            "The acts recognised in files",
+        ))
         .arg(files(lang))
-        .after_help(t("Exemple : greffier recognise --json pv.pdf", "Example: greffier recognise --json minutes.pdf"))
+        .after_help(t(
+            "Exemple : greffier recognise --json pv.pdf",
+            "Example: greffier recognise --json minutes.pdf",
+        ))
 }
 
 /// Runs it.
@@ -26,7 +32,9 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
         if !file.is_file() {
             return Err(no_file(context, file));
         }
-        let extraction = pool.extract(file, None, file.file_name().and_then(|n| n.to_str())).await;
+        let extraction = pool
+            .extract(file, None, file.file_name().and_then(|n| n.to_str()))
+            .await;
         if refused(&extraction) {
             status = Status::Failed;
         }
@@ -57,7 +65,9 @@ async fn recognise(pool: &Pool, extraction: &Extraction) -> Recognition {
     if extraction.pages.is_empty() {
         return nothing(Vec::new());
     }
-    pool.recognise(&extraction.pages).await.unwrap_or_else(|doubt| nothing(vec![doubt]))
+    pool.recognise(&extraction.pages)
+        .await
+        .unwrap_or_else(|doubt| nothing(vec![doubt]))
 }
 
 fn to_json(file: &Path, extraction: &Extraction, recognition: &Recognition, lang: Lang) -> Value {

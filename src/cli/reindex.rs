@@ -11,7 +11,10 @@ use serde_json::json;
 pub fn command(lang: Lang) -> Command {
     let t = |fr: &'static str, en: &'static str| lang.pick(fr, en);
     Command::new("reindex")
-        .about(t("Reconstruit l'index depuis le catalogue et l'archive", "Rebuild the index from catalogue and archive"))
+        .about(t(
+            "Reconstruit l'index depuis le catalogue et l'archive",
+            "Rebuild the index from catalogue and archive",
+        ))
         .after_help(t("Exemple : greffier reindex", "Example: greffier reindex"))
 }
 
@@ -30,11 +33,16 @@ pub async fn run(context: &Context) -> Outcome {
         }
         None => context.perform(config, bars, &Task::Reindex).await?,
     };
-    let JobReport::Reindexed(documents) = report else { return Ok(Status::Failed) };
+    let JobReport::Reindexed(documents) = report else {
+        return Ok(Status::Failed);
+    };
     if context.json {
         print::json(&json!({ "documents": documents }));
     } else {
-        print::line(context.lang.pick(format!("{documents} documents repris dans l'index"), format!("{documents} documents taken into the index")));
+        print::line(context.lang.pick(
+            format!("{documents} documents repris dans l'index"),
+            format!("{documents} documents taken into the index"),
+        ));
     }
     Ok(Status::Well)
 }

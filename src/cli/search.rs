@@ -8,10 +8,12 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 /// How it is typed.
 pub fn command(lang: Lang) -> Command {
     let t = |fr: &'static str, en: &'static str| lang.pick(fr, en);
-    let option = |name: &'static str, value: &'static str, help: &'static str| Arg::new(name).long(name).value_name(value).help(help);
+    let option = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(help)
+    };
     Command::new("search")
         .about(t("Cherche dans les actes et les documents", "Search acts and documents"))
-        .arg(Arg::new("query").value_name(t("REQUÊTE", "QUERY")).num_args(1..).required(true).allow_hyphen_values(true))
+        .arg(Arg::new("query").value_name(t("REQUÊTE", "QUERY")).required(true).allow_hyphen_values(true))
         .arg(option("limit", "N", t("Au plus N résultats", "At most N results")).default_value("20").value_parser(value_parser!(usize)))
         .arg(option("offset", "N", t("Après les N premiers", "After the first N")).default_value("0").value_parser(value_parser!(usize)))
         .arg(option("sort", "relevance|date", t("Ordre", "Order")).default_value("relevance").value_parser(["relevance", "date"]))
@@ -28,12 +30,14 @@ pub fn command(lang: Lang) -> Command {
 
 /// Runs it.
 pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
-    let typed = arguments.get_many::<String>("query").unwrap_or_default().cloned().collect::<Vec<_>>().join(" ");
+    let typed = arguments.get_one::<String>("query").cloned().unwrap_or_default();
     let parsed = query::parse(&typed).map_err(|error| Failure::Misused(error.message(context.lang)))?;
     let request = request(context, arguments, parsed.clone())?;
     let (catalog, index) = context.readers().await?;
     catalog.close().await;
-    let results = tokio::task::spawn_blocking(move || search::search(&index, &request)).await.map_err(anyhow::Error::from)?;
+    let results = tokio::task::spawn_blocking(move || search::search(&index, &request))
+        .await
+        .map_err(anyhow::Error::from)?;
     let results = results.map_err(|error| Failure::Misused(error.text().get(context.lang).to_owned()))?;
     let format = arguments.get_one::<String>("format").map_or("text", String::as_str);
     match (context.json, format) {
@@ -48,7 +52,10 @@ fn request(context: &Context, arguments: &ArgMatches, parsed: query::Query) -> R
     let date = |name: &str| {
         let typed = arguments.get_one::<String>(name);
         typed.map(|t| PartialDate::parse(t)).transpose().map_err(|error| {
-            let proposal = context.t("une date s'écrit AAAA, AAAA-MM ou AAAA-MM-JJ", "a date is written YYYY, YYYY-MM or YYYY-MM-DD");
+            let proposal = context.t(
+                "une date s'écrit AAAA, AAAA-MM ou AAAA-MM-JJ",
+                "a date is written YYYY, YYYY-MM or YYYY-MM-DD",
+            );
             Failure::Misused(format!("--{name} : « {} » ; {proposal}", error.0))
         })
     };
@@ -57,7 +64,11 @@ fn request(context: &Context, arguments: &ArgMatches, parsed: query::Query) -> R
         kind: arguments.get_one::<String>("kind").and_then(|k| Kind::parse(k)),
         from: date("from")?.map(PartialDate::first_day),
         to: date("to")?.map(PartialDate::last_day),
-        sort: if arguments.get_one::<String>("sort").is_some_and(|s| s == "date") { Sort::Date } else { Sort::Relevance },
+        sort: if arguments.get_one::<String>("sort").is_some_and(|s| s == "date") {
+            Sort::Date
+        } else {
+            Sort::Relevance
+        },
         limit: arguments.get_one("limit").copied().unwrap_or(20),
         offset: arguments.get_one("offset").copied().unwrap_or(0),
         facets: true,
@@ -78,8 +89,16 @@ fn text(context: &Context, results: &Results) {
         print::line(headline(hit, lang));
         print::line(format!("  {}", hit.passage.marked("[[", "]]")));
         print::line(format!("  {}", hit.url));
-        let id = hit.act.as_ref().map_or_else(|| hit.document.to_string(), ToString::to_string);
-        print::line(format!("  {} {id} · sha256 {} · {}", context.t("identifiant", "id"), hit.sha256, hit.fetched_at.to_rfc3339()));
+        let id = hit
+            .act
+            .as_ref()
+            .map_or_else(|| hit.document.to_string(), ToString::to_string);
+        print::line(format!(
+            "  {} {id} · sha256 {} · {}",
+            context.t("identifiant", "id"),
+            hit.sha256,
+            hit.fetched_at.to_rfc3339()
+        ));
     }
 }
 
@@ -97,7 +116,21 @@ fn headline(hit: &Hit, lang: Lang) -> String {
 /// One line for each hit, for a spreadsheet: text that could be taken for a formula is defused with a quote.
 fn csv(results: &Results) -> Result<(), Failure> {
     let mut writer = csv::Writer::from_writer(std::io::stdout().lock());
-    let header = ["act", "document", "council", "kind", "number", "title", "session_date", "page", "passage", "url", "fetched_at", "sha256", "origin"];
+    let header = [
+        "act",
+        "document",
+        "council",
+        "kind",
+        "number",
+        "title",
+        "session_date",
+        "page",
+        "passage",
+        "url",
+        "fetched_at",
+        "sha256",
+        "origin",
+    ];
     let fail = |error: csv::Error| Failure::Failed(error.into());
     writer.write_record(header).map_err(fail)?;
     for hit in &results.hits {
@@ -122,5 +155,9 @@ fn csv(results: &Results) -> Result<(), Failure> {
 }
 
 fn defuse(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
 }

@@ -10,19 +10,31 @@ use serde_json::{Value, json};
 pub fn command(lang: Lang) -> Command {
     let t = |fr: &'static str, en: &'static str| lang.pick(fr, en);
     Command::new("show")
-        .about(t("Un document ou un acte : faits, passages, versions, provenance", "A document or act: facts, passages, versions, provenance"))
+        .about(t(
+            "Un document ou un acte : faits, passages, versions, provenance",
+            "A document or act: facts, passages, versions, provenance",
+        ))
         .arg(Arg::new("id").value_name("ID").required(true))
-        .after_help(t("Exemple : greffier show 0f3a9c2e11d4b7a8", "Example: greffier show 0f3a9c2e11d4b7a8"))
+        .after_help(t(
+            "Exemple : greffier show 0f3a9c2e11d4b7a8",
+            "Example: greffier show 0f3a9c2e11d4b7a8",
+        ))
 }
 
 /// Runs it.
 pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
     let id = arguments.get_one::<String>("id").cloned().unwrap_or_default();
     let (catalog, _) = context.readers().await?;
-    let act = catalog.act(&ActId::new(id.clone())).await.map_err(anyhow::Error::from)?;
+    let act = catalog
+        .act(&ActId::new(id.clone()))
+        .await
+        .map_err(anyhow::Error::from)?;
     let document = match &act {
         Some(act) => Some(act.document.clone()),
-        None => catalog.document(&DocumentId::new(id.clone())).await.map_err(anyhow::Error::from)?,
+        None => catalog
+            .document(&DocumentId::new(id.clone()))
+            .await
+            .map_err(anyhow::Error::from)?,
     };
     let Some(document) = document else {
         return Err(Failure::Misused(context.lang.pick(
@@ -49,7 +61,13 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
                 tell_act(context, &read.act, read.session_date);
             }
             for page in &pages {
-                print::line(format!("\n— {} {} ({}) —\n{}", context.t("page", "page"), page.number, page.origin.as_str(), page.text));
+                print::line(format!(
+                    "\n— {} {} ({}) —\n{}",
+                    context.t("page", "page"),
+                    page.number,
+                    page.origin.as_str(),
+                    page.text
+                ));
             }
         }
     }
@@ -57,7 +75,10 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
 }
 
 fn act_json(view: &ActView, pages: &[Page], lang: Lang) -> Value {
-    let mut shown = json!(ReadAct { act: view.act.clone(), session_date: view.session_date });
+    let mut shown = json!(ReadAct {
+        act: view.act.clone(),
+        session_date: view.session_date
+    });
     shown["id"] = json!(view.id);
     shown["text"] = json!(print::passage(&view.act, pages));
     shown["document"] = document_json(&view.document, &[], lang);
@@ -99,7 +120,11 @@ fn tell_act(context: &Context, act: &Act, session: Option<chrono::NaiveDate>) {
         (context.t("contre", "against"), act.vote.against),
         (context.t("abstentions", "abstentions"), act.vote.abstentions),
     ];
-    facts.extend(figures.iter().filter_map(|(word, n)| n.map(|n| format!("{word} : {n}"))));
+    facts.extend(
+        figures
+            .iter()
+            .filter_map(|(word, n)| n.map(|n| format!("{word} : {n}"))),
+    );
     facts.extend(act.subject.as_ref().map(|s| format!("{} {}", s.code, s.label)));
     facts.push(format!("p. {}-{}", act.first_page, act.last_page));
     print::line(format!("  {}", facts.join(" ; ")));
@@ -112,27 +137,66 @@ fn tell_document(context: &Context, view: &DocumentView) {
     let lang = context.lang;
     let zone = view.council.timezone;
     let when = |at| print::instant(at, zone, lang);
-    print::line(format!("{} — {}, {}", view.title(), view.kind().label(lang), view.council.name));
+    print::line(format!(
+        "{} — {}, {}",
+        view.title(),
+        view.kind().label(lang),
+        view.council.name
+    ));
     print::line(format!("  {} : {}", context.t("adresse", "address"), view.url));
-    print::line(format!("  {} : {} ({})", context.t("trouvé sur", "found on"), view.listed_on, view.why));
-    print::line(format!("  {} : {} → {}", context.t("vu", "seen"), when(view.first_seen), when(view.last_seen)));
+    print::line(format!(
+        "  {} : {} ({})",
+        context.t("trouvé sur", "found on"),
+        view.listed_on,
+        view.why
+    ));
+    print::line(format!(
+        "  {} : {} → {}",
+        context.t("vu", "seen"),
+        when(view.first_seen),
+        when(view.last_seen)
+    ));
     if let Some(at) = view.gone_since {
-        print::line(format!("  {} {}", context.t("n'est plus sur le site depuis le", "no longer on the site since"), when(at)));
+        print::line(format!(
+            "  {} {}",
+            context.t("n'est plus sur le site depuis le", "no longer on the site since"),
+            when(at)
+        ));
     }
     if let Some((reason, at)) = &view.withdrawn {
-        print::line(format!("  {} {} : {reason}", context.t("retiré le", "withdrawn on"), when(*at)));
+        print::line(format!(
+            "  {} {} : {reason}",
+            context.t("retiré le", "withdrawn on"),
+            when(*at)
+        ));
     }
     if let Some(failed) = &view.failed {
-        print::line(format!("  {} : {}", context.t("dernier échec", "last failure"), failed.get(lang)));
+        print::line(format!(
+            "  {} : {}",
+            context.t("dernier échec", "last failure"),
+            failed.get(lang)
+        ));
     }
     for version in &view.versions {
-        print::line(format!("  version {} : {} · sha256 {}", version.number, when(version.capture.fetched_at), version.sha256));
+        print::line(format!(
+            "  version {} : {} · sha256 {}",
+            version.number,
+            when(version.capture.fetched_at),
+            version.sha256
+        ));
     }
     for doubt in &view.doubts {
         let page = doubt.page.map(|p| format!("p. {p} : ")).unwrap_or_default();
-        print::line(format!("  {} : {page}{}", context.t("doute", "doubt"), doubt.message(lang)));
+        print::line(format!(
+            "  {} : {page}{}",
+            context.t("doute", "doubt"),
+            doubt.message(lang)
+        ));
     }
     for (id, url) in &view.twins {
-        print::line(format!("  {} : {url} [{id}]", context.t("aussi publié à", "also published at")));
+        print::line(format!(
+            "  {} : {url} [{id}]",
+            context.t("aussi publié à", "also published at")
+        ));
     }
 }

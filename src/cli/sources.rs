@@ -15,7 +15,10 @@ pub fn command(lang: Lang) -> Command {
             "Chaque source : santé, depuis quand, pourquoi, dernier succès, prochaine collecte",
             "Each source: health, since when, why, last success, next run",
         ))
-        .after_help(t("Exemple : greffier sources --json", "Example: greffier sources --json"))
+        .after_help(t(
+            "Exemple : greffier sources --json",
+            "Example: greffier sources --json",
+        ))
 }
 
 /// Runs it.
@@ -54,22 +57,47 @@ pub fn to_json(status: &SourceStatus, lang: Lang) -> serde_json::Value {
 
 fn tell(context: &Context, status: &SourceStatus) {
     let lang = context.lang;
-    let when = |at: Option<_>| at.map_or_else(|| "—".to_owned(), |at| print::instant(at, status.council.timezone, lang));
-    let health = status.health.map_or(context.t("jamais relevée", "never run"), |h| h.label(lang));
-    let since = status.health_since.map(|_| format!(" {} {}", context.t("depuis le", "since"), when(status.health_since))).unwrap_or_default();
-    let configured = if status.configured { "" } else { context.t(" (plus dans la configuration)", " (no longer in the configuration)") };
-    print::line(format!("{} — {} : {health}{since}{configured}", status.source.id, status.council.name));
+    let when = |at: Option<_>| {
+        at.map_or_else(
+            || "—".to_owned(),
+            |at| print::instant(at, status.council.timezone, lang),
+        )
+    };
+    let health = status
+        .health
+        .map_or(context.t("jamais relevée", "never run"), |h| h.label(lang));
+    let since = status
+        .health_since
+        .map(|_| format!(" {} {}", context.t("depuis le", "since"), when(status.health_since)))
+        .unwrap_or_default();
+    let configured = if status.configured {
+        ""
+    } else {
+        context.t(" (plus dans la configuration)", " (no longer in the configuration)")
+    };
+    print::line(format!(
+        "{} — {} : {health}{since}{configured}",
+        status.source.id, status.council.name
+    ));
     if let Some(why) = &status.health_why {
         print::line(format!("  {}", why.get(lang)));
     }
     print::line(lang.pick(
         format!(
             "  {} documents ({} illisibles, {} disparus) ; dernier succès : {} ; prochaine : {}",
-            status.documents, status.unreadable, status.gone, when(status.last_success), when(status.next_due)
+            status.documents,
+            status.unreadable,
+            status.gone,
+            when(status.last_success),
+            when(status.next_due)
         ),
         format!(
             "  {} documents ({} unreadable, {} gone); last success: {}; next: {}",
-            status.documents, status.unreadable, status.gone, when(status.last_success), when(status.next_due)
+            status.documents,
+            status.unreadable,
+            status.gone,
+            when(status.last_success),
+            when(status.next_due)
         ),
     ));
 }

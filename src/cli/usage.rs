@@ -10,12 +10,19 @@ use std::process::ExitCode;
 /// The language of messages: `--lang`, else the locale's, else French.
 pub fn language(args: impl Iterator<Item = OsString>, variable: impl Fn(&str) -> Option<String>) -> Lang {
     let args: Vec<String> = args.map(|a| a.to_string_lossy().into_owned()).collect();
-    let typed = args.iter().enumerate().find_map(|(i, arg)| match arg.strip_prefix("--lang") {
-        Some("") => args.get(i + 1).cloned(),
-        Some(rest) => rest.strip_prefix('=').map(str::to_owned),
-        None => None,
-    });
-    let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| variable(name).filter(|v| !v.is_empty()));
+    let typed = args
+        .iter()
+        .enumerate()
+        .find_map(|(i, arg)| match arg.strip_prefix("--lang") {
+            Some("") => args.get(i + 1).cloned(),
+            Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+            None => None,
+        });
+    let locale = || {
+        ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| variable(name).filter(|v| !v.is_empty()))
+    };
     typed.or_else(locale).map_or(Lang::Fr, |tag| Lang::from_tag(&tag))
 }
 
@@ -34,7 +41,13 @@ pub fn dress(command: Command, lang: Lang) -> Command {
         .disable_help_flag(true)
         .disable_help_subcommand(true)
         .disable_version_flag(true)
-        .arg(Arg::new("help").long("help").short('h').action(ArgAction::Help).help(t("Affiche cette aide", "Print this help")))
+        .arg(
+            Arg::new("help")
+                .long("help")
+                .short('h')
+                .action(ArgAction::Help)
+                .help(t("Affiche cette aide", "Print this help")),
+        )
         .mut_args(|arg| arg)
 }
 
@@ -70,13 +83,20 @@ fn in_french(error: &clap::Error) -> String {
         ErrorKind::InvalidValue => format!("« {value} » ne convient pas à {argument}"),
         ErrorKind::ValueValidation => format!("« {value} » ne convient pas à {argument}"),
         ErrorKind::ArgumentConflict => format!("{argument} ne va pas avec {}", part(ContextKind::PriorArg)),
-        ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => format!("mauvais nombre de valeurs pour {argument}"),
+        ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => {
+            format!("mauvais nombre de valeurs pour {argument}")
+        }
         _ => error.to_string(),
     };
-    let proposal = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue, ContextKind::ValidValue]
-        .into_iter()
-        .map(part)
-        .find(|p| !p.is_empty());
+    let proposal = [
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedValue,
+        ContextKind::ValidValue,
+    ]
+    .into_iter()
+    .map(part)
+    .find(|p| !p.is_empty());
     match proposal {
         Some(proposal) => format!("{said} ; essayez : {proposal}"),
         None => said,

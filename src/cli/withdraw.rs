@@ -19,7 +19,13 @@ pub fn command(lang: Lang) -> Command {
             "Document, acte ou empreinte du contenu",
             "Document, act or hash of the content",
         )))
-        .arg(Arg::new("reason").long("reason").value_name(t("TEXTE", "TEXT")).required(true).help(t("Le motif", "The reason")))
+        .arg(
+            Arg::new("reason")
+                .long("reason")
+                .value_name(t("TEXTE", "TEXT"))
+                .required(true)
+                .help(t("Le motif", "The reason")),
+        )
         .after_help(t(
             "Exemple : greffier withdraw 0f3a… --reason \"demande d'effacement du 3 mars\"",
             "Example: greffier withdraw 0f3a… --reason \"erasure asked for on 3 March\"",
@@ -31,11 +37,17 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
     let argument = |name: &str| arguments.get_one::<String>(name).cloned().unwrap_or_default();
     let (what, reason) = (argument("what"), argument("reason"));
     if reason.trim().is_empty() {
-        return Err(Failure::Misused(context.t("un motif est nécessaire", "a reason is needed").to_owned()));
+        return Err(Failure::Misused(
+            context.t("un motif est nécessaire", "a reason is needed").to_owned(),
+        ));
     }
     let config = context.load()?;
-    let report = context.perform(config, silent(), &Task::Withdraw { what, reason }).await?;
-    let JobReport::Withdrawn { sha256, documents } = report else { return Ok(Status::Failed) };
+    let report = context
+        .perform(config, silent(), &Task::Withdraw { what, reason })
+        .await?;
+    let JobReport::Withdrawn { sha256, documents } = report else {
+        return Ok(Status::Failed);
+    };
     if context.json {
         print::json(&json!({ "sha256": sha256, "documents": documents }));
     } else {

@@ -63,10 +63,10 @@ pub(super) fn judge(main: &Main, files: &[SourceFile], report: &mut Report) {
             }
         }
     }
-    if let Some(place) = &main.places.missing_contact {
-        if urls.iter().any(|(url, _)| private::leaves_this_machine(url)) {
-            report.mistake(place, "fetch.contact", no_contact());
-        }
+    if let Some(place) = &main.places.missing_contact
+        && urls.iter().any(|(url, _)| private::leaves_this_machine(url))
+    {
+        report.mistake(place, "fetch.contact", no_contact());
     }
     let mail = main.mail.as_ref().is_none_or(Option::is_some);
     if let Some(web) = main

@@ -72,7 +72,7 @@ pub(super) fn matching(base: &Path, pattern: &str) -> Result<Vec<PathBuf>, Probl
 fn split(pattern: &str) -> (PathBuf, PathBuf) {
     let wild = |c: &Component<'_>| c.as_os_str().to_string_lossy().contains(['*', '?', '[', '{', '\\']);
     let components: Vec<_> = Path::new(pattern).components().collect();
-    let at = components.iter().position(|c| wild(c)).unwrap_or(components.len());
+    let at = components.iter().position(wild).unwrap_or(components.len());
     (components[..at].iter().collect(), components[at..].iter().collect())
 }
 

@@ -33,15 +33,15 @@ pub(super) struct Places {
     pub public_url: Place,
 }
 
-/// Reads the main file's root table, with the environment laid over it. Relative paths are relative to `folder`.
+/// Reads the main file's root table, with the environment laid over it; `variables` tell where credentials lie. Relative paths are relative to `folder`.
 pub(super) fn read(
     root: &Value,
     top: &Place,
+    mut overlay: Overlay,
     variables: &[(String, String)],
     folder: &Path,
     report: &mut Report,
 ) -> Main {
-    let mut overlay = Overlay::read(variables, report);
     let mut tables = Tables::split(root, top, report);
     tables.add(keys::ROOT.name, overlay.of(&keys::ROOT));
     let mut root = tables.section(&keys::ROOT, report);

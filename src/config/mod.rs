@@ -8,6 +8,7 @@
 mod addresses;
 mod agreement;
 mod codes;
+mod council;
 mod environment;
 mod files;
 mod keys;
@@ -30,6 +31,7 @@ pub use schema::{schema_main, schema_sources};
 
 use crate::model::{Council, Lang, Source, Text};
 use crate::{alert, fetch, web, worker};
+use environment::Overlay;
 use main_file::Main;
 use report::{Problem, Report};
 use source_file::SourceFile;
@@ -95,6 +97,7 @@ pub fn load(path: &Path, env: &[(String, String)]) -> Checked {
 fn read(path: &Path, env: &[(String, String)], report: &mut Report) -> Option<Config> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let overlay = Overlay::read(env, report);
     let document = document(path, report)?;
     // A file that is not TOML is read on for the source files it names, and for nothing else.
     let mut unheard = Report::default();
@@ -104,6 +107,7 @@ fn read(path: &Path, env: &[(String, String)], report: &mut Report) -> Option<Co
     let main = main_file::read(
         &document.root.value,
         &document.root.place,
+        overlay,
         env,
         absolute.parent().unwrap_or(Path::new("/")),
         heard,

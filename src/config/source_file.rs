@@ -1,16 +1,14 @@
 //! A source file: one council, and the ways it publishes.
 
 use super::keys;
-use super::main_file::not_a_table;
 use super::near::nearest;
 use super::report::{Problem, Report};
 use super::section::Section;
 use super::tree::{Entry, Given, Place, Value, shorten};
-use super::values::{expected, text};
-use super::{addresses, codes, patterns};
-use crate::model::{Council, CouncilKind, Selectors, Source, SourceId, SourceKind, Text};
+use super::values::{expected, text, unknown_word};
+use super::{addresses, council, patterns};
+use crate::model::{Council, Selectors, Source, SourceId, SourceKind, Text};
 use crate::schedule::Schedule;
-use chrono_tz::Tz;
 use url::Url;
 
 /// The ways of publishing that are named already and that this version does not read yet.
@@ -61,72 +59,21 @@ pub(super) fn read(root: Given, report: &mut Report) -> SourceFile {
         .cloned();
     Section::new(&keys::SOURCES_ROOT, top.clone(), others.collect(), report);
 
-    let (council, source) = (find("council"), find("source"));
-    if council.is_none() && source.is_none() && entries.is_empty() {
+    let (told, source) = (find("council"), find("source"));
+    if told.is_none() && source.is_none() && entries.is_empty() {
         report.warning(&top, "", empty_file());
         return SourceFile {
             council: None,
             sources: Vec::new(),
         };
     }
-    if source.is_none() && council.is_some() {
+    if source.is_none() && told.is_some() {
         report.warning(&top, "source", no_source());
     }
     SourceFile {
-        council: read_council_entry(council, &top, report),
+        council: council::read(told, &top, report),
         sources: read_sources(source, report),
     }
-}
-
-fn read_council_entry(entry: Option<Entry>, top: &Place, report: &mut Report) -> Option<(Council, Place)> {
-    let Some(entry) = entry else {
-        report.mistake(top, "council", no_council());
-        return None;
-    };
-    let Value::Table(entries) = entry.given.value else {
-        report.mistake(&entry.place, "council", not_a_table("council", &entry.given.value));
-        return None;
-    };
-    read_council(Section::new(&keys::COUNCIL, entry.given.place, entries, report))
-}
-
-fn read_council(mut table: Section<'_>) -> Option<(Council, Place)> {
-    let name = table.read("name", text);
-    let insee = table.read_at("insee", codes::insee);
-    let siren = table.read("siren", codes::siren);
-    let stated = table.read("kind", council_kind);
-    let timezone = table.read("timezone", timezone);
-    if let Some((code, place)) = insee.as_ref().filter(|(code, _)| !codes::is_known_department(code)) {
-        table.warning(place, "insee", unknown_department(code));
-    }
-    let sound = (insee.is_some() || !table.has("insee")) && (siren.is_some() || !table.has("siren"));
-    let kind = match stated {
-        None if table.has("kind") => None,
-        None if insee.is_some() => Some(CouncilKind::Commune),
-        None => Some(CouncilKind::Other),
-        stated => stated,
-    };
-    let place = if insee.is_some() {
-        table.place_of("insee")
-    } else {
-        table.place_of("siren")
-    };
-    let name = name.filter(|_| sound)?;
-    let insee = insee.map(|(code, _)| code);
-    let council = Council {
-        id: Council::identify(&name, insee.as_deref(), siren.as_deref()),
-        name,
-        kind: kind?,
-        insee,
-        siren,
-        timezone: timezone?,
-    };
-    if council.id.as_str().is_empty() {
-        let place = table.place_of("name");
-        table.mistake(&place, "name", nameless());
-        return None;
-    }
-    Some((council, place))
 }
 
 fn read_sources(entry: Option<Entry>, report: &mut Report) -> Vec<ReadSource> {
@@ -211,12 +158,6 @@ fn source_id(value: &Value) -> Result<SourceId, Problem> {
     })
 }
 
-fn council_kind(value: &Value) -> Result<CouncilKind, Problem> {
-    let text = text(value)?;
-    let words = CouncilKind::ALL.map(CouncilKind::as_str);
-    CouncilKind::parse(&text).ok_or_else(|| unknown_word(&text, nearest(&text, words), &words))
-}
-
 fn source_kind(value: &Value) -> Result<SourceKind, Problem> {
     let text = text(value)?;
     let words = SourceKind::ALL.map(SourceKind::as_str);
@@ -250,37 +191,20 @@ fn source_kind(value: &Value) -> Result<SourceKind, Problem> {
     }
 }
 
-fn timezone(value: &Value) -> Result<Tz, Problem> {
-    let text = text(value)?;
-    text.parse().map_err(|_| {
-        let near = nearest(&text, chrono_tz::TZ_VARIANTS.iter().map(|tz| tz.name())).unwrap_or("Europe/Paris");
-        Problem::new(
-            Text::new(
-                format!("« {} » n'est pas un fuseau horaire", shorten(&text)),
-                format!("\"{}\" is no time zone", shorten(&text)),
-            ),
-            Text::new(
-                format!("écrivez un nom de la base IANA : \"{near}\""),
-                format!("write a name of the IANA database: \"{near}\""),
-            ),
-        )
-    })
-}
-
 /// The expression, and whether it asks for more than one run a minute.
 fn schedule(value: &Value) -> Result<(String, bool), Problem> {
     let Value::Text(expression) = value else {
         return text(value).map(|expression| (expression, false));
     };
     let schedule = Schedule::parse(expression).map_err(|error| {
-        let proposal = error.proposal.as_deref().unwrap_or("30 5 * * *");
-        Problem::new(
-            error.what,
-            Text::new(
-                format!("écrivez par exemple \"{proposal}\" (minutes, heures, jour, mois, jour de semaine)"),
-                format!("write for example \"{proposal}\" (minutes, hours, day, month, day of week)"),
+        let remedy = match &error.proposal {
+            Some(near) => Text::new(format!("écrivez \"{near}\""), format!("write \"{near}\"")),
+            None => Text::new(
+                "écrivez minutes, heures, jour, mois et jour de semaine : \"30 5 * * *\" pour tous les jours à 5 h 30",
+                "write minutes, hours, day, month and day of week: \"30 5 * * *\" for every day at 05:30",
             ),
-        )
+        };
+        Problem::new(error.what, remedy)
     })?;
     if schedule.never_due() {
         return Err(Problem::new(
@@ -301,24 +225,6 @@ fn schedule(value: &Value) -> Result<(String, bool), Problem> {
         ));
     }
     Ok((expression.trim().to_owned(), schedule.too_often()))
-}
-
-fn unknown_word(given: &str, near: Option<&str>, words: &[&str]) -> Problem {
-    let given = shorten(given);
-    let all = words.join(", ");
-    Problem::new(
-        Text::new(
-            format!("« {given} » n'est pas connu ici"),
-            format!("\"{given}\" is not known here"),
-        ),
-        match near {
-            Some(near) => Text::new(format!("écrivez \"{near}\""), format!("write \"{near}\"")),
-            None => Text::new(
-                format!("écrivez l'un de ces mots : {all}"),
-                format!("write one of these words: {all}"),
-            ),
-        },
-    )
 }
 
 fn not_a_list_of_tables(given: &Value) -> Problem {
@@ -346,45 +252,6 @@ fn no_source() -> Problem {
     Problem::new(
         Text::new("la collectivité n'a aucune source", "the council has no source"),
         Text::new("ajoutez une table [[source]]", "add a table [[source]]"),
-    )
-}
-
-fn no_council() -> Problem {
-    Problem::new(
-        Text::new(
-            "le fichier ne dit pas de quelle collectivité il s'agit",
-            "the file does not say which council this is",
-        ),
-        Text::new(
-            "ajoutez une table [council] avec son nom",
-            "add a table [council] with its name",
-        ),
-    )
-}
-
-fn nameless() -> Problem {
-    Problem::new(
-        Text::new(
-            "ce nom n'a ni lettre ni chiffre dont tirer un identifiant",
-            "this name has no letter or digit to make an id of",
-        ),
-        Text::new(
-            "écrivez le nom officiel, ou donnez un code « insee » ou « siren »",
-            "write the official name, or give an `insee` or `siren` code",
-        ),
-    )
-}
-
-fn unknown_department(code: &str) -> Problem {
-    Problem::new(
-        Text::new(
-            format!("aucun département n'est celui du code INSEE {code}"),
-            format!("no département is that of the INSEE code {code}"),
-        ),
-        Text::new(
-            "vérifiez le code sur https://www.insee.fr/",
-            "check the code on https://www.insee.fr/",
-        ),
     )
 }
 

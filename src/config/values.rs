@@ -152,10 +152,29 @@ pub(super) fn expected(value: &Value, due: Text, remedy: Text) -> Problem {
     let given = value.describe();
     Problem::new(
         Text::new(
-            format!("{} est attendu ici, et non {}", due.fr, given.fr),
+            format!("on attend ici {}, et non {}", due.fr, given.fr),
             format!("{} is expected here, not {}", due.en, given.en),
         ),
         remedy,
+    )
+}
+
+/// That a word is not among those known here.
+pub(super) fn unknown_word(given: &str, near: Option<&str>, words: &[&str]) -> Problem {
+    let given = shorten(given);
+    let all = words.join(", ");
+    Problem::new(
+        Text::new(
+            format!("« {given} » n'est pas connu ici"),
+            format!("\"{given}\" is not known here"),
+        ),
+        match near {
+            Some(near) => Text::new(format!("écrivez \"{near}\""), format!("write \"{near}\"")),
+            None => Text::new(
+                format!("écrivez l'un de ces mots : {all}"),
+                format!("write one of these words: {all}"),
+            ),
+        },
     )
 }
 

@@ -27,7 +27,12 @@ impl StateLock {
     pub fn claim(state: &Path) -> anyhow::Result<Option<Self>> {
         std::fs::create_dir_all(state).with_context(|| format!("{}", state.display()))?;
         let path = state.join("lock");
-        let file = File::options().create(true).truncate(false).write(true).open(&path).with_context(|| format!("{}", path.display()))?;
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .with_context(|| format!("{}", path.display()))?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self(file))),
             Err(TryLockError::WouldBlock) => Ok(None),
@@ -80,7 +85,10 @@ impl House {
             clock,
             spool,
         };
-        Ok(Self { harvester: Harvester::new(doors, watcher), config })
+        Ok(Self {
+            harvester: Harvester::new(doors, watcher),
+            config,
+        })
     }
 
     /// The same doors under a new configuration; the state directory and the address stay those of the start.
@@ -97,8 +105,15 @@ impl House {
             pool: Pool::new(config.extract.clone(), config.ocr.clone(), program()?),
             ..old.clone()
         };
-        let config = Config { state: self.config.state.clone(), web: self.config.web.clone(), ..config };
-        Ok(Self { harvester: self.harvester.with_doors(doors, watcher), config })
+        let config = Config {
+            state: self.config.state.clone(),
+            web: self.config.web.clone(),
+            ..config
+        };
+        Ok(Self {
+            harvester: self.harvester.with_doors(doors, watcher),
+            config,
+        })
     }
 
     /// Tells the catalogue what the configuration holds. For the one writer only.
@@ -109,7 +124,12 @@ impl House {
         let doors = self.harvester.doors();
         let now = doors.clock.now();
         let timetable = self.timetable();
-        doors.catalog.register(&self.config.councils, &self.config.sources, |s| timetable.next_due(&s.id, now)).await?;
+        doors
+            .catalog
+            .register(&self.config.councils, &self.config.sources, |s| {
+                timetable.next_due(&s.id, now)
+            })
+            .await?;
         Ok(())
     }
 
@@ -146,9 +166,18 @@ impl Timetable {
     /// The schedules of a configuration that was found sound.
     pub fn of(config: &Config) -> Self {
         let zone = |source: &Source| {
-            config.councils.iter().find(|c| c.id == source.council).map_or(chrono_tz::Europe::Paris, |c| c.timezone)
+            config
+                .councils
+                .iter()
+                .find(|c| c.id == source.council)
+                .map_or(chrono_tz::Europe::Paris, |c| c.timezone)
         };
-        let read = |source: &Source| Some((source.id.clone(), (Schedule::parse(&source.schedule).ok()?, zone(source))));
+        let read = |source: &Source| {
+            Some((
+                source.id.clone(),
+                (Schedule::parse(&source.schedule).ok()?, zone(source)),
+            ))
+        };
         Self(config.sources.iter().filter_map(read).collect())
     }
 
@@ -163,5 +192,9 @@ impl Timetable {
 fn program() -> anyhow::Result<PathBuf> {
     // The path may have been replaced by a newer version while a daemon runs; the running file itself stays reachable.
     let own = PathBuf::from("/proc/self/exe");
-    if own.exists() { Ok(own) } else { std::env::current_exe().context("own path") }
+    if own.exists() {
+        Ok(own)
+    } else {
+        std::env::current_exe().context("own path")
+    }
 }

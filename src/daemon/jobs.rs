@@ -62,7 +62,10 @@ async fn harvest(house: &House, sources: &[SourceId]) -> anyhow::Result<JobRepor
     let timetable = house.timetable();
     let all: Vec<SourceId> = house.config.sources.iter().map(|s| s.id.clone()).collect();
     let chosen = if sources.is_empty() { all.as_slice() } else { sources };
-    let reports = house.harvester.harvest(chosen, |source| timetable.next_due(source, now)).await?;
+    let reports = house
+        .harvester
+        .harvest(chosen, |source| timetable.next_due(source, now))
+        .await?;
     Ok(JobReport::Harvested(reports))
 }
 
@@ -76,8 +79,11 @@ async fn withdraw(house: &House, what: &str, reason: &str) -> anyhow::Result<Job
                 Some(act) => Some(act.document),
                 None => catalog.document(&DocumentId::new(what)).await?,
             };
-            let document = document.ok_or_else(|| anyhow!("« {what} » : ni document, ni acte, ni empreinte SHA-256 connue"))?;
-            document.sha256.with_context(|| format!("« {what} » n'a pas de contenu"))?
+            let document =
+                document.ok_or_else(|| anyhow!("« {what} » : ni document, ni acte, ni empreinte SHA-256 connue"))?;
+            document
+                .sha256
+                .with_context(|| format!("« {what} » n'a pas de contenu"))?
         }
     };
     let documents = catalog.withdraw(&sha256, reason, doors.clock.now()).await?;

@@ -32,7 +32,10 @@ pub(super) async fn feed(estate: Estate) -> anyhow::Result<()> {
         let catalog = &house.harvester.doors().catalog;
         match catalog.next_due().await {
             Ok(next) => {
-                let next = next.map_or_else(|| "aucune collecte prévue".to_owned(), |at| format!("prochaine collecte : {}", at.to_rfc3339()));
+                let next = next.map_or_else(
+                    || "aucune collecte prévue".to_owned(),
+                    |at| format!("prochaine collecte : {}", at.to_rfc3339()),
+                );
                 notify(&[NotifyState::Watchdog, NotifyState::Status(&next)]);
             }
             Err(error) => tracing::error!(%error, "the catalogue does not answer; the watchdog goes hungry"),
@@ -77,7 +80,10 @@ async fn renew(estate: &Estate, sender: &watch::Sender<Arc<House>>, reload: &Rel
             for mistake in &mistakes {
                 tracing::error!(%mistake, "configuration");
             }
-            tracing::error!(mistakes = mistakes.len(), "the configuration has mistakes: the one in force is kept");
+            tracing::error!(
+                mistakes = mistakes.len(),
+                "the configuration has mistakes: the one in force is kept"
+            );
         }
         Ok(config) => match estate.house().renewed(config, silent()) {
             Ok(house) => {
@@ -88,7 +94,9 @@ async fn renew(estate: &Estate, sender: &watch::Sender<Arc<House>>, reload: &Rel
                     tracing::info!("configuration reloaded");
                 }
             }
-            Err(error) => tracing::error!(%error, "the new configuration could not be taken on; the one in force is kept"),
+            Err(error) => {
+                tracing::error!(%error, "the new configuration could not be taken on; the one in force is kept")
+            }
         },
     }
     notify(&[NotifyState::Ready]);

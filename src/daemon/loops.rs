@@ -36,7 +36,11 @@ pub(super) async fn schedule(estate: Estate) -> anyhow::Result<()> {
 }
 
 /// One look at who is due: starts their runs, and says how long nothing more is.
-async fn tick(estate: &Estate, running: &mut HashSet<SourceId>, runs: &mut JoinSet<SourceId>) -> anyhow::Result<Duration> {
+async fn tick(
+    estate: &Estate,
+    running: &mut HashSet<SourceId>,
+    runs: &mut JoinSet<SourceId>,
+) -> anyhow::Result<Duration> {
     let house = estate.house();
     let catalog = &house.harvester.doors().catalog;
     let now = estate.clock.now();
@@ -55,7 +59,10 @@ async fn tick(estate: &Estate, running: &mut HashSet<SourceId>, runs: &mut JoinS
         });
     }
     // What is due but still running keeps its past date until its run has begun: look again soon, but do not spin.
-    let next = catalog.next_due().await?.map_or(LONGEST, |due| (due - now).to_std().unwrap_or(SHORTEST));
+    let next = catalog
+        .next_due()
+        .await?
+        .map_or(LONGEST, |due| (due - now).to_std().unwrap_or(SHORTEST));
     Ok(next.clamp(SHORTEST, LONGEST))
 }
 
@@ -83,4 +90,3 @@ pub(super) async fn reading(estate: Estate) -> anyhow::Result<()> {
     estate.house().harvester.settle().await;
     Ok(())
 }
-

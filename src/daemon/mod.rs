@@ -88,7 +88,11 @@ pub async fn serve(config: Config, file: PathBuf, reload: Reload) -> anyhow::Res
 
     let (stop_sender, stop) = watch::channel(false);
     let (house_sender, house) = watch::channel(Arc::new(house));
-    let estate = Estate { house, stop: stop.clone(), clock };
+    let estate = Estate {
+        house,
+        stop: stop.clone(),
+        clock,
+    };
     let mut tasks = tokio::task::JoinSet::new();
     tasks.spawn(loops::schedule(estate.clone()));
     tasks.spawn(loops::reading(estate.clone()));

@@ -15,7 +15,10 @@ pub fn entries(document: &IndexedDocument, pages: &[Page]) -> Vec<Entry> {
     {
         // One act, and the document is that act: its header and signatures are part of it.
         let whole = pages.iter().map(|p| (p.number, p.text.clone())).collect();
-        return vec![act_entry(view, id, read, whole, pages)].into_iter().flatten().collect();
+        return vec![act_entry(view, id, read, whole, pages)]
+            .into_iter()
+            .flatten()
+            .collect();
     }
     let mut rest = Rest::new(pages);
     let mut entries = Vec::with_capacity(view.acts.len() + 1);
@@ -45,8 +48,16 @@ pub fn act_text(act: &Act, pages: &[Page]) -> Vec<(u32, String)> {
 
 /// The part of `page` that belongs to `act`.
 fn span(act: &Act, page: &Page) -> (usize, usize) {
-    let from = if page.number == act.first_page { act.start.min(page.text.len()) } else { 0 };
-    let to = if page.number == act.last_page { act.end.min(page.text.len()) } else { page.text.len() };
+    let from = if page.number == act.first_page {
+        act.start.min(page.text.len())
+    } else {
+        0
+    };
+    let to = if page.number == act.last_page {
+        act.end.min(page.text.len())
+    } else {
+        page.text.len()
+    };
     (from, to.max(from))
 }
 
@@ -57,7 +68,9 @@ struct Rest {
 
 impl Rest {
     fn new(pages: &[Page]) -> Self {
-        Self { taken: vec![Vec::new(); pages.len()] }
+        Self {
+            taken: vec![Vec::new(); pages.len()],
+        }
     }
 
     fn take(&mut self, act: &Act, pages: &[Page]) {
@@ -87,9 +100,19 @@ impl Rest {
     }
 }
 
-fn act_entry(view: &DocumentView, id: &ActId, read: &ReadAct, text: Vec<(u32, String)>, pages: &[Page]) -> Option<Entry> {
+fn act_entry(
+    view: &DocumentView,
+    id: &ActId,
+    read: &ReadAct,
+    text: Vec<(u32, String)>,
+    pages: &[Page],
+) -> Option<Entry> {
     let act = &read.act;
-    let title = if act.title.trim().is_empty() { view.title() } else { &act.title };
+    let title = if act.title.trim().is_empty() {
+        view.title()
+    } else {
+        &act.title
+    };
     Some(Entry {
         key: id.to_string(),
         act: Some(id.clone()),
@@ -108,7 +131,11 @@ fn act_entry(view: &DocumentView, id: &ActId, read: &ReadAct, text: Vec<(u32, St
 }
 
 fn rest_entry(view: &DocumentView, text: Vec<(u32, String)>, pages: &[Page]) -> Option<Entry> {
-    Some(Entry { origin: origin(pages, &text), pages: text, ..blank(view)? })
+    Some(Entry {
+        origin: origin(pages, &text),
+        pages: text,
+        ..blank(view)?
+    })
 }
 
 /// The entry of a document as a whole, without text.
@@ -138,7 +165,12 @@ fn blank(view: &DocumentView) -> Option<Entry> {
 
 /// Where the text of these pages comes from: OCR as soon as one of them does.
 fn origin(pages: &[Page], text: &[(u32, String)]) -> Origin {
-    let origins = || pages.iter().filter(|p| text.iter().any(|(n, t)| *n == p.number && !t.trim().is_empty())).map(|p| p.origin);
+    let origins = || {
+        pages
+            .iter()
+            .filter(|p| text.iter().any(|(n, t)| *n == p.number && !t.trim().is_empty()))
+            .map(|p| p.origin)
+    };
     if origins().any(|o| o == Origin::Ocr) {
         Origin::Ocr
     } else if origins().any(|o| o == Origin::Text) {

@@ -19,7 +19,13 @@ const RECHECK: TimeDelta = TimeDelta::days(7);
 impl Harvester {
     /// Fetches one listed document, if it is due, and records what that showed.
     #[tracing::instrument(skip_all, fields(document = %due.id))]
-    pub(super) async fn fetch_document(&self, source: &Source, run: i64, due: &DueDocument, tally: &mut Tally) -> Result<(), HarvestError> {
+    pub(super) async fn fetch_document(
+        &self,
+        source: &Source,
+        run: i64,
+        due: &DueDocument,
+        tally: &mut Tally,
+    ) -> Result<(), HarvestError> {
         let now = self.doors().clock.now();
         if !is_due(due, now) {
             tally.unchanged += 1;
@@ -43,13 +49,24 @@ impl Harvester {
             Err(error) => {
                 tally.fail_to_fetch(&due.url, &error);
                 let capture = failed_capture(run, source, &due.url, &error, self.doors().clock.now());
-                self.doors().catalog.observe(&due.id, &capture, &Observation::Failed).await?;
+                self.doors()
+                    .catalog
+                    .observe(&due.id, &capture, &Observation::Failed)
+                    .await?;
                 Ok(())
             }
         }
     }
 
-    async fn keep(&self, source: &Source, run: i64, due: &DueDocument, url: &Url, answer: Answer, tally: &mut Tally) -> Result<(), HarvestError> {
+    async fn keep(
+        &self,
+        source: &Source,
+        run: i64,
+        due: &DueDocument,
+        url: &Url,
+        answer: Answer,
+        tally: &mut Tally,
+    ) -> Result<(), HarvestError> {
         let doors = self.doors();
         let mut capture = Capture {
             run,
@@ -76,7 +93,11 @@ impl Harvester {
                 } else {
                     doors.archive.put(&download.file, &download.sha256).await?;
                     capture.sha256 = Some(download.sha256);
-                    Observation::Content { bytes: download.bytes, name: file_name(&answer.final_url).or_else(|| file_name(url)), table_url: None }
+                    Observation::Content {
+                        bytes: download.bytes,
+                        name: file_name(&answer.final_url).or_else(|| file_name(url)),
+                        table_url: None,
+                    }
                 }
             }
         };
@@ -85,13 +106,25 @@ impl Harvester {
     }
 
     /// Counts what an observation turned out to be; withdrawn bytes are thrown away again.
-    pub(super) async fn count(&self, sighting: Sighting, url: &str, capture: &Capture, tally: &mut Tally) -> Result<(), HarvestError> {
+    pub(super) async fn count(
+        &self,
+        sighting: Sighting,
+        url: &str,
+        capture: &Capture,
+        tally: &mut Tally,
+    ) -> Result<(), HarvestError> {
         match sighting {
             Sighting::New => tally.new += 1,
             Sighting::Changed => tally.changed += 1,
             Sighting::Unchanged => tally.unchanged += 1,
             Sighting::Withdrawn => {
-                tally.skip(url, Text::new("document retiré : il n'est plus conservé", "withdrawn document: it is not kept"));
+                tally.skip(
+                    url,
+                    Text::new(
+                        "document retiré : il n'est plus conservé",
+                        "withdrawn document: it is not kept",
+                    ),
+                );
                 if let Some(content) = &capture.sha256 {
                     self.doors().archive.delete(content).await?;
                 }
@@ -127,7 +160,9 @@ async fn stand_in(url: &Url, file: &Path) -> Option<Text> {
         file.read(&mut head).await.ok()?
     };
     let head = String::from_utf8_lossy(&head[..read]).trim_start().to_ascii_lowercase();
-    let is_page = ["<!doctype html", "<html", "<head", "<script"].iter().any(|tag| head.starts_with(tag));
+    let is_page = ["<!doctype html", "<html", "<head", "<script"]
+        .iter()
+        .any(|tag| head.starts_with(tag));
     is_page.then(|| {
         Text::new(
             "une page web a été envoyée à la place du PDF annoncé",

@@ -58,7 +58,10 @@ impl Harvester {
         if source.url.scheme() == "file" {
             return self.walk_folder(source, tally).await;
         }
-        let mut walk = Walk { complete: true, ..Walk::default() };
+        let mut walk = Walk {
+            complete: true,
+            ..Walk::default()
+        };
         let mut queue = Queue::from(&source.url);
         let mut known = HashSet::new();
         while let Some(url) = queue.next(tally) {
@@ -89,8 +92,22 @@ impl Harvester {
                 }
             };
             queue.add(&page.url, &reading.next_pages);
-            let fresh: Vec<Finding> = reading.documents.into_iter().filter(|f| known.insert(f.url.clone())).collect();
-            let due = self.doors().catalog.list(&source.id, &source.council, url.as_str(), &fresh, self.doors().clock.now()).await?;
+            let fresh: Vec<Finding> = reading
+                .documents
+                .into_iter()
+                .filter(|f| known.insert(f.url.clone()))
+                .collect();
+            let due = self
+                .doors()
+                .catalog
+                .list(
+                    &source.id,
+                    &source.council,
+                    url.as_str(),
+                    &fresh,
+                    self.doors().clock.now(),
+                )
+                .await?;
             walk.found += due.len() as u64 + u64::from(source.kind == SourceKind::Scdl && !reading.rows.is_empty());
             self.tell(Progress::Listed(due.len() as u64));
             walk.documents.extend(due);
@@ -105,12 +122,25 @@ impl Harvester {
     /// # Errors
     /// When the house itself fails.
     pub async fn dry_run(&self, source: &SourceId) -> Result<DryRun, HarvestError> {
-        let status = self.doors().catalog.source(source).await?.ok_or_else(|| HarvestError::UnknownSource(source.clone()))?;
+        let status = self
+            .doors()
+            .catalog
+            .source(source)
+            .await?
+            .ok_or_else(|| HarvestError::UnknownSource(source.clone()))?;
         let source = &status.source;
         let mut tally = Tally::new(&self.doors().client);
-        let mut shown = DryRun { source: source.id.clone(), documents: Vec::new(), pages: Vec::new(), failed: Vec::new(), skipped: Vec::new() };
+        let mut shown = DryRun {
+            source: source.id.clone(),
+            documents: Vec::new(),
+            pages: Vec::new(),
+            failed: Vec::new(),
+            skipped: Vec::new(),
+        };
         if source.url.scheme() == "file" {
-            shown.documents = self.read_folder(source, &mut tally).map_or_else(Vec::new, |reading| reading.documents);
+            shown.documents = self
+                .read_folder(source, &mut tally)
+                .map_or_else(Vec::new, |reading| reading.documents);
         }
         let mut queue = Queue::from(&source.url);
         let mut known = HashSet::new();
@@ -121,7 +151,9 @@ impl Harvester {
                 Ok(page) => match self.read_page(source, &page).await {
                     Ok(reading) => {
                         queue.add(&page.url, &reading.next_pages);
-                        shown.documents.extend(reading.documents.into_iter().filter(|f| known.insert(f.url.clone())));
+                        shown
+                            .documents
+                            .extend(reading.documents.into_iter().filter(|f| known.insert(f.url.clone())));
                         shown.pages.push(url);
                     }
                     Err(why) => tally.fail(url.as_str(), why),
@@ -136,9 +168,20 @@ impl Harvester {
     async fn read_page(&self, source: &crate::model::Source, page: &PageBytes) -> Result<Reading, Text> {
         self.doors()
             .pool
-            .read(source.kind, &source.selectors, &page.url, page.content_type.as_deref(), &page.file)
+            .read(
+                source.kind,
+                &source.selectors,
+                &page.url,
+                page.content_type.as_deref(),
+                &page.file,
+            )
             .await
-            .map_err(|doubt| Text::new(doubt.message(crate::model::Lang::Fr), doubt.message(crate::model::Lang::En)))
+            .map_err(|doubt| {
+                Text::new(
+                    doubt.message(crate::model::Lang::Fr),
+                    doubt.message(crate::model::Lang::En),
+                )
+            })
     }
 
     /// Fetches a page of a listing, archives and records it. An unchanged page is taken from the archive.
@@ -183,7 +226,12 @@ impl Harvester {
             (Body::Received(download), _) => {
                 tally.fetched += 1;
                 doors.archive.put(&download.file, &download.sha256).await?;
-                (download.sha256, answer.final_url, answer.content_type, Some(download.bytes))
+                (
+                    download.sha256,
+                    answer.final_url,
+                    answer.content_type,
+                    Some(download.bytes),
+                )
             }
             (Body::NotModified, Some(seen)) => {
                 let final_url = seen.final_url.parse().unwrap_or_else(|_| url.clone());
@@ -198,7 +246,12 @@ impl Harvester {
         } else {
             doors.catalog.record_page(&capture).await?;
         }
-        Ok(Ok(PageBytes { file: doors.archive.path(&sha256), url: final_url, content_type, _spooled: None }))
+        Ok(Ok(PageBytes {
+            file: doors.archive.path(&sha256),
+            url: final_url,
+            content_type,
+            _spooled: None,
+        }))
     }
 
     /// A table of acts is a listing and a document of its own.
@@ -219,7 +272,15 @@ impl Harvester {
         };
         let catalog = &self.doors().catalog;
         let now = self.doors().clock.now();
-        let due = catalog.list(&source.id, &source.council, source.url.as_str(), std::slice::from_ref(&finding), now).await?;
+        let due = catalog
+            .list(
+                &source.id,
+                &source.council,
+                source.url.as_str(),
+                std::slice::from_ref(&finding),
+                now,
+            )
+            .await?;
         let observation = match bytes {
             Some(bytes) => Observation::Content {
                 bytes,
@@ -236,7 +297,15 @@ impl Harvester {
     }
 
     async fn spooled_page(&self, url: &Url, tally: &mut Tally) -> Result<PageBytes, FetchError> {
-        let answer = self.ask(&Request { max_bytes: Some(MOST_PAGE_BYTES), ..Request::new(url.clone()) }, tally).await?;
+        let answer = self
+            .ask(
+                &Request {
+                    max_bytes: Some(MOST_PAGE_BYTES),
+                    ..Request::new(url.clone())
+                },
+                tally,
+            )
+            .await?;
         match answer.body {
             Body::Received(download) => Ok(PageBytes {
                 file: download.file.to_path_buf(),
@@ -262,7 +331,14 @@ struct Queue {
 impl Queue {
     fn from(url: &Url) -> Self {
         let host = url.host_str().map(bare_host);
-        Self { host, waiting: [url.clone()].into(), known: [url.clone()].into(), elsewhere: Vec::new(), taken: 0, exhausted: false }
+        Self {
+            host,
+            waiting: [url.clone()].into(),
+            known: [url.clone()].into(),
+            elsewhere: Vec::new(),
+            taken: 0,
+            exhausted: false,
+        }
     }
 
     fn add(&mut self, page: &Url, next: &[Url]) {
@@ -275,7 +351,11 @@ impl Queue {
             if !self.known.insert(url.clone()) {
                 continue;
             }
-            if url.host_str().map(bare_host) == self.host { self.waiting.push_back(url.clone()) } else { self.elsewhere.push(url.clone()) }
+            if url.host_str().map(bare_host) == self.host {
+                self.waiting.push_back(url.clone())
+            } else {
+                self.elsewhere.push(url.clone())
+            }
         }
     }
 

@@ -33,7 +33,10 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 /// The versions of the stages that this build reads with.
-pub const STAGES: Stages = Stages { extract: extract::VERSION, recognise: recognise::VERSION };
+pub const STAGES: Stages = Stages {
+    extract: extract::VERSION,
+    recognise: recognise::VERSION,
+};
 
 /// The doors a harvest goes through.
 #[derive(Clone)]
@@ -116,7 +119,12 @@ impl std::fmt::Debug for Harvester {
 impl Harvester {
     /// A harvester over these doors, which tells `watcher` how it goes.
     pub fn new(doors: Doors, watcher: Watcher) -> Self {
-        Self { doors, watcher, archived: Arc::new(Notify::new()), publishing: Arc::new(tokio::sync::Mutex::new(())) }
+        Self {
+            doors,
+            watcher,
+            archived: Arc::new(Notify::new()),
+            publishing: Arc::new(tokio::sync::Mutex::new(())),
+        }
     }
 
     /// The doors.
@@ -169,7 +177,11 @@ impl Harvester {
     /// The same road through other doors of the same house: what is under way is shared.
     #[must_use]
     pub fn with_doors(&self, doors: Doors, watcher: Watcher) -> Self {
-        Self { doors, watcher, ..self.clone() }
+        Self {
+            doors,
+            watcher,
+            ..self.clone()
+        }
     }
 
     /// Wakes whoever [waits for work](Self::wait_for_work).

@@ -76,7 +76,7 @@ impl Harvester {
     pub async fn purge(&self) -> Result<(), HarvestError> {
         self.publish().await?;
         let _one = self.publishing.lock().await;
-        let mut writer = self.doors().index.writer()?;
+        let writer = self.doors().index.writer()?;
         off_thread(move || writer.purge()).await
     }
 
@@ -107,7 +107,10 @@ async fn finish(writer: Writer) -> Result<(), HarvestError> {
 }
 
 /// Commits and merges write and sync files: not on the threads that serve.
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T, IndexError> + Send + 'static) -> Result<T, HarvestError> {
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, IndexError> + Send + 'static,
+) -> Result<T, HarvestError> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|e| HarvestError::Interrupted(e.to_string()))?.map_err(HarvestError::from)
+    done.map_err(|e| HarvestError::Interrupted(e.to_string()))?
+        .map_err(HarvestError::from)
 }

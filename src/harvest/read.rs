@@ -59,16 +59,26 @@ impl Harvester {
             tracing::warn!(why, "no text could be read");
         }
         let now = self.doors().clock.now();
-        catalog.store_reading(&content.sha256, STAGES, extraction.as_ref(), recognition, acts, now).await?;
+        catalog
+            .store_reading(&content.sha256, STAGES, extraction.as_ref(), recognition, acts, now)
+            .await?;
         self.tell(Progress::Read);
         Ok(())
     }
 
-    async fn read_document(&self, content: &Readable) -> Result<(Option<Extraction>, Recognition, Vec<ReadAct>), HarvestError> {
+    async fn read_document(
+        &self,
+        content: &Readable,
+    ) -> Result<(Option<Extraction>, Recognition, Vec<ReadAct>), HarvestError> {
         let doors = self.doors();
         let extraction = if content.text_is_due {
             let file = doors.archive.path(&content.sha256);
-            Some(doors.pool.extract(&file, content.content_type.as_deref(), content.name.as_deref()).await)
+            Some(
+                doors
+                    .pool
+                    .extract(&file, content.content_type.as_deref(), content.name.as_deref())
+                    .await,
+            )
         } else {
             None
         };
@@ -83,9 +93,20 @@ impl Harvester {
         let recognition = if pages.iter().all(|p| p.text.is_empty()) {
             nothing(None)
         } else {
-            doors.pool.recognise(pages).await.unwrap_or_else(|doubt| nothing(Some(doubt)))
+            doors
+                .pool
+                .recognise(pages)
+                .await
+                .unwrap_or_else(|doubt| nothing(Some(doubt)))
         };
-        let acts = recognition.acts.iter().map(|act| ReadAct { act: act.clone(), session_date: recognition.session_date }).collect();
+        let acts = recognition
+            .acts
+            .iter()
+            .map(|act| ReadAct {
+                act: act.clone(),
+                session_date: recognition.session_date,
+            })
+            .collect();
         Ok((extraction, recognition, acts))
     }
 
@@ -93,7 +114,18 @@ impl Harvester {
         let doors = self.doors();
         let file = doors.archive.path(&content.sha256);
         let reading = match url.parse() {
-            Ok(url) => doors.pool.read(SourceKind::Scdl, &Selectors::default(), &url, content.content_type.as_deref(), &file).await,
+            Ok(url) => {
+                doors
+                    .pool
+                    .read(
+                        SourceKind::Scdl,
+                        &Selectors::default(),
+                        &url,
+                        content.content_type.as_deref(),
+                        &file,
+                    )
+                    .await
+            }
             Err(_) => Err(Doubt::new(DoubtCode::Damaged)),
         };
         match reading {
@@ -104,7 +136,10 @@ impl Harvester {
                 (Some(extraction), recognition, acts)
             }
             Err(doubt) => {
-                let extraction = Extraction { doubts: vec![doubt.clone()], ..Extraction::default() };
+                let extraction = Extraction {
+                    doubts: vec![doubt.clone()],
+                    ..Extraction::default()
+                };
                 (Some(extraction), nothing(Some(doubt)), Vec::new())
             }
         }
@@ -124,4 +159,3 @@ fn nothing(doubt: Option<Doubt>) -> Recognition {
         doubts: doubt.into_iter().collect(),
     }
 }
-

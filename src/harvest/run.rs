@@ -51,7 +51,10 @@ impl Tally {
     }
 
     pub fn fail(&mut self, url: &str, why: Text) {
-        self.failed.push(Failed { url: url.to_owned(), why });
+        self.failed.push(Failed {
+            url: url.to_owned(),
+            why,
+        });
     }
 
     pub fn fail_to_fetch(&mut self, url: &str, error: &FetchError) {
@@ -60,7 +63,10 @@ impl Tally {
     }
 
     pub fn skip(&mut self, url: &str, why: Text) {
-        self.skipped.push(Skipped { url: url.to_owned(), why });
+        self.skipped.push(Skipped {
+            url: url.to_owned(),
+            why,
+        });
     }
 }
 
@@ -73,7 +79,11 @@ impl Harvester {
     #[tracing::instrument(skip_all, fields(source = %source, run))]
     pub async fn run(&self, source: &SourceId, next_due: Option<DateTime<Utc>>) -> Result<RunReport, HarvestError> {
         let doors = self.doors();
-        let status = doors.catalog.source(source).await?.ok_or_else(|| HarvestError::UnknownSource(source.clone()))?;
+        let status = doors
+            .catalog
+            .source(source)
+            .await?
+            .ok_or_else(|| HarvestError::UnknownSource(source.clone()))?;
         let started = doors.clock.now();
         let run = doors.catalog.begin_run(source, started, next_due).await?;
         tracing::Span::current().record("run", run);
@@ -137,7 +147,10 @@ impl Harvester {
         }
         let verdict = judge(&walk, status.last_listed, tally);
         if walk.complete && verdict.0 == Health::Ok {
-            tally.gone = doors.catalog.close_listing(&status.source.id, started, doors.clock.now()).await?;
+            tally.gone = doors
+                .catalog
+                .close_listing(&status.source.id, started, doors.clock.now())
+                .await?;
         }
         Ok(verdict)
     }
@@ -148,7 +161,10 @@ fn judge(walk: &Walk, last_listed: Option<u64>, tally: &Tally) -> (Health, Optio
     let before = last_listed.unwrap_or(0);
     if walk.found == 0 {
         let why = match before {
-            0 => Text::new("la page répond, mais aucun document n'y a été trouvé", "the page answers, but no document was found on it"),
+            0 => Text::new(
+                "la page répond, mais aucun document n'y a été trouvé",
+                "the page answers, but no document was found on it",
+            ),
             n => Text::new(
                 format!("la page répond, mais aucun document n'y a été trouvé ; il y en avait {n}"),
                 format!("the page answers, but no document was found on it; there were {n}"),
@@ -175,24 +191,39 @@ fn judge(walk: &Walk, last_listed: Option<u64>, tally: &Tally) -> (Health, Optio
 
 /// How long to wait before a source with so many failed runs behind it is tried again.
 fn retry_after(failures: u32) -> TimeDelta {
-    FIRST_RETRY.checked_mul(1 << failures.min(10)).map_or(LONGEST_RETRY, |d| d.min(LONGEST_RETRY))
+    FIRST_RETRY
+        .checked_mul(1 << failures.min(10))
+        .map_or(LONGEST_RETRY, |d| d.min(LONGEST_RETRY))
 }
 
 fn disk_full() -> Text {
-    Text::new("disque plein : rien n'est relevé tant que la place manque", "disk full: nothing is fetched until there is room")
+    Text::new(
+        "disque plein : rien n'est relevé tant que la place manque",
+        "disk full: nothing is fetched until there is room",
+    )
 }
 
 fn ours(error: &HarvestError) -> Text {
     match error {
-        HarvestError::Catalog(crate::catalog::CatalogError::Full) | HarvestError::Archive(crate::archive::ArchiveError::Full { .. }) => disk_full(),
-        other => Text::new(format!("défaut interne : {other}"), format!("internal failure: {other}")),
+        HarvestError::Catalog(crate::catalog::CatalogError::Full)
+        | HarvestError::Archive(crate::archive::ArchiveError::Full { .. }) => disk_full(),
+        other => Text::new(
+            format!("défaut interne : {other}"),
+            format!("internal failure: {other}"),
+        ),
     }
 }
 
 fn log(report: &RunReport) {
     let why = report.why.as_ref().map_or("", |t| t.en.as_str());
     if report.health == Health::Ok && report.failed.is_empty() {
-        tracing::info!(listed = report.listed, new = report.new, changed = report.changed, requests = report.requests, "run ended");
+        tracing::info!(
+            listed = report.listed,
+            new = report.new,
+            changed = report.changed,
+            requests = report.requests,
+            "run ended"
+        );
     } else {
         let (health, failed) = (report.health.as_str(), report.failed.len());
         tracing::warn!(health, why, failed, listed = report.listed, "run ended with trouble");

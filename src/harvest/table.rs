@@ -22,10 +22,27 @@ pub(super) fn compose(reading: Reading) -> (Extraction, Vec<ReadAct>) {
         if act.quote.is_empty() {
             act.quote = text[start..end].to_owned();
         }
-        acts.push(ReadAct { act, session_date: row.date.and_then(PartialDate::day) });
+        acts.push(ReadAct {
+            act,
+            session_date: row.date.and_then(PartialDate::day),
+        });
     }
-    let pages = if text.is_empty() { Vec::new() } else { vec![Page { number: 1, text, origin: Origin::Text, confidence: None }] };
-    let extraction = Extraction { media_type: "text/csv".to_owned(), pages, metadata: Metadata::default(), doubts: reading.doubts };
+    let pages = if text.is_empty() {
+        Vec::new()
+    } else {
+        vec![Page {
+            number: 1,
+            text,
+            origin: Origin::Text,
+            confidence: None,
+        }]
+    };
+    let extraction = Extraction {
+        media_type: "text/csv".to_owned(),
+        pages,
+        metadata: Metadata::default(),
+        doubts: reading.doubts,
+    };
     (extraction, acts)
 }
 
@@ -38,7 +55,15 @@ fn write_row(text: &mut String, row: &TableRow) {
     parts.push(row.act.title.split_whitespace().collect::<Vec<_>>().join(" "));
     parts.extend(row.act.subject.as_ref().map(|s| format!("{} {}", s.code, s.label)));
     let vote = &row.act.vote;
-    let figures = [("pour", vote.in_favour), ("contre", vote.against), ("abstentions", vote.abstentions)];
-    parts.extend(figures.iter().filter_map(|(word, n)| n.map(|n| format!("{word} : {n}"))));
+    let figures = [
+        ("pour", vote.in_favour),
+        ("contre", vote.against),
+        ("abstentions", vote.abstentions),
+    ];
+    parts.extend(
+        figures
+            .iter()
+            .filter_map(|(word, n)| n.map(|n| format!("{word} : {n}"))),
+    );
     let _ = write!(text, "{}", parts.join(" — "));
 }

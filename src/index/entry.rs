@@ -3,6 +3,7 @@
 use crate::model::{ActId, Amount, Council, CouncilId, DocumentId, Kind, Origin, Outcome, Sha256, Subject, Vote};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// One entry. A document gives one for each of its acts and one for the rest of its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,6 +94,8 @@ pub struct Record {
 pub struct Stored {
     /// Its facts.
     pub record: Record,
+    /// Its title and number.
+    pub heading: String,
     text: String,
 }
 
@@ -100,19 +103,24 @@ pub struct Stored {
 const PAGE_BREAK: char = '\x0c';
 
 impl Stored {
-    pub(super) fn new(record: Record, text: String) -> Self {
-        Self { record, text }
+    pub(super) fn new(record: Record, heading: String, text: String) -> Self {
+        Self { record, heading, text }
     }
 
-    /// The whole text; every page begins at one of [`Stored::page_starts`].
+    /// The whole text, page after page.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The number of each page and where its text begins, in bytes. Before the first stands the heading (title, number).
-    pub fn page_starts(&self) -> Vec<(u32, usize)> {
-        let starts = self.text.match_indices(PAGE_BREAK).map(|(at, _)| at + 1);
-        self.record.pages.iter().copied().zip(starts).collect()
+    /// The number of each page, and where its text stands in [`Stored::text`], in bytes.
+    pub fn pages(&self) -> Vec<(u32, Range<usize>)> {
+        let mut start = 0;
+        let texts = self.text.split(PAGE_BREAK).map(|page| {
+            let range = start..start + page.len();
+            start = range.end + PAGE_BREAK.len_utf8();
+            range
+        });
+        self.record.pages.iter().copied().zip(texts).collect()
     }
 }
 
@@ -142,20 +150,24 @@ impl From<&Entry> for Record {
 }
 
 impl Entry {
-    /// The text that is indexed and kept: title and number, then page after page.
+    /// What is indexed before the text, and apart from it: no phrase runs from the one into the other.
+    pub(super) fn heading(&self) -> String {
+        let parts = [Some(self.title.as_str()), self.number.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
+    }
+
+    /// The text that is indexed and kept, page after page. A form feed within a page would be taken for its end.
     pub(super) fn text(&self) -> String {
         let size: usize = self.pages.iter().map(|(_, text)| text.len() + 1).sum();
-        let mut all = String::with_capacity(size + self.title.len() + 32);
-        let heading = [Some(self.title.as_str()), self.number.as_deref()];
-        let pages = self.pages.iter().map(|(_, text)| text.as_str());
-        let heading = heading.into_iter().flatten().collect::<Vec<_>>().join("\n");
-        for (i, part) in std::iter::once(heading.as_str()).chain(pages).enumerate() {
+        let mut all = String::with_capacity(size);
+        for (i, (_, page)) in self.pages.iter().enumerate() {
             if i > 0 {
                 all.push(PAGE_BREAK);
             }
-            // A form feed within a page would be taken for a page's end.
-            all.extend(part.split(PAGE_BREAK).flat_map(|piece| [piece, "\n"]));
-            all.pop();
+            for (n, piece) in page.split(PAGE_BREAK).enumerate() {
+                all.push_str(if n > 0 { "\n" } else { "" });
+                all.push_str(piece);
+            }
         }
         all
     }

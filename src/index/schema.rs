@@ -117,11 +117,13 @@ impl Fields {
     /// What tantivy is given for `entry`.
     pub fn document(&self, entry: &Entry) -> TantivyDocument {
         let mut doc = TantivyDocument::new();
-        let text = entry.text();
+        let (heading, text) = (entry.heading(), entry.text());
         doc.add_text(self.key, &entry.key);
         doc.add_text(self.document, entry.document.as_str());
         doc.add_u64(self.rank, rank(&entry.key));
+        doc.add_text(self.stems, &heading);
         doc.add_text(self.stems, &text);
+        doc.add_text(self.exact, heading);
         doc.add_text(self.exact, text);
         doc.add_text(self.title, &entry.title);
         self.add_council(&mut doc, entry);
@@ -195,8 +197,9 @@ impl Fields {
             .and_then(|v| v.as_bytes())
             .unwrap_or_default();
         let record = serde_json::from_slice(bytes).map_err(|e| IndexError::damaged(e.to_string()))?;
-        let text = doc.get_first(self.exact).and_then(|v| v.as_str()).unwrap_or_default();
-        Ok(Stored::new(record, text.to_owned()))
+        let mut texts = doc.get_all(self.exact).filter_map(|v| v.as_str()).map(str::to_owned);
+        let (heading, text) = (texts.next().unwrap_or_default(), texts.next().unwrap_or_default());
+        Ok(Stored::new(record, heading, text))
     }
 }
 

@@ -41,6 +41,11 @@ pub(super) fn amounts(body: &Body, span: Range<usize>) -> Vec<Amount> {
         })
         .collect();
     found.extend(LETTERS.captures_iter(text).filter_map(|c| {
+        // « 1,5 million d'euros » is read with its figures.
+        let before = text[..c.get(0)?.start()].trim_end();
+        if before.ends_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
         let euros = i64::try_from(numbers::value(&c[1])?).ok()?.checked_mul(100)?;
         let cents = c.get(2).and_then(|m| numbers::value(m.as_str())).unwrap_or(0);
         Some((c.get(0)?.range(), euros.checked_add(i64::try_from(cents).ok()?)?))

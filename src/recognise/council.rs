@@ -22,7 +22,10 @@ rule!(
 );
 rule!(COMMUNE_SITS, r"conseil\s+municipal|conseillers\s+municipaux");
 rule!(PREFECT, r"^\W*(?:l[ea]\s+)?(prefet(?:e)?\s+d|prefecture\s+d)");
-rule!(POSTAL, r"\b\d{5}\s+");
+rule!(
+    POSTAL,
+    r"(?:mairie|hotel\s+de\s+ville)[^\n]{0,60}(?:\n[^\n]{0,80}){0,2}\b\d{5}\s+"
+);
 
 /// How far the heading reaches, in bytes.
 const HEAD: usize = 2500;
@@ -31,20 +34,16 @@ const HEAD: usize = 2500;
 pub(super) fn council(body: &Body, kind: Kind) -> Option<String> {
     let reach = if kind == Kind::Annexe { HEAD * 8 } else { HEAD };
     let head = body.folded(0..body.around(&(0..0), reach).end.min(body.len()));
-    if kind == Kind::Arrete {
-        if let Some(prefect) = prefect(body, head) {
-            return Some(prefect);
-        }
+    if kind == Kind::Arrete
+        && let Some(prefect) = prefect(body, head)
+    {
+        return Some(prefect);
     }
     // Where both kinds of council are named, the first is the one that sits.
     let sits = |rule: &regex::Regex| rule.find(head).map_or(usize::MAX, |m| m.start());
     if sits(&GROUP_SITS) < sits(&COMMUNE_SITS) || kind == Kind::Annexe {
-        if let Some(group) = group(body, head) {
-            return Some(group);
-        }
-    }
-    if kind == Kind::Annexe {
-        return None;
+        // Never a commune: it would be one of the group's.
+        return group(body, head).or_else(|| group(body, body.folded(0..body.len())));
     }
     commune(body, head.len())
 }
@@ -57,16 +56,12 @@ fn commune(body: &Body, head: usize) -> Option<String> {
         .captures_iter(text)
         .filter_map(|c| Some((c.get(0)?, c.get(1).is_some())))
         .map(|(m, begins)| {
-            (
-                m.end(),
-                if m.start() < head {
-                    weight(m.as_str(), begins)
-                } else {
-                    1
-                },
-            )
+            // « Réuni à la mairie de … » tells where, not who.
+            let place = text[..m.start()].trim_end().ends_with("a la");
+            let heading = m.start() < head && !place;
+            (m.end(), if heading { weight(m.as_str(), begins) } else { 1 })
         });
-    let postal = POSTAL.find_iter(text).map(|m| (m.end(), 1));
+    let postal = POSTAL.find_iter(text).map(|m| (m.end(), 3));
     for (at, weight) in found.chain(postal).take(MENTIONS) {
         let Some(name) = name(body, at) else { continue };
         let entry = named.entry(fold(&name)).or_insert_with(|| (0, name.clone()));
@@ -75,7 +70,12 @@ fn commune(body: &Body, head: usize) -> Option<String> {
             entry.1 = name;
         }
     }
-    let best = named.values().map(|(votes, _)| *votes).max()?;
+    // One mention in passing may be a neighbour's.
+    let best = named
+        .values()
+        .map(|(votes, _)| *votes)
+        .max()
+        .filter(|votes| *votes > 2)?;
     let mut leaders = named.into_values().filter(|(votes, _)| *votes == best);
     let first = leaders.next()?;
     leaders.next().is_none().then_some(first.1)

@@ -24,11 +24,11 @@ pub(super) struct Heading {
 }
 
 /// What numbers of acts look like without the word « délibération » before them.
-pub(super) const NUMBER: &str = r"(?:[a-z]{1,3}[-_]?[a-z]{0,5}[\s_-]?(?:\d{2,4}\s?[_/.-]\s?)+\d{1,4}(?:[_/.-]\d{1,4})*[a-z]?|(?:19|20)\d{6}\s?[-_/]\s?\d{1,3}[a-z]?|(?:19|20)\d{2}\s?[/_.-]\s?\d{1,4}(?:\s?[/_.-]\s?(?:\d{1,4}|[il]\b))*[a-z]?)";
+pub(super) const NUMBER: &str = r"(?:[a-z]{1,3}[-_]?[a-z]{0,5}[\s_-]?(?:\d{2,4}\s?[_/.-]\s?)+\d{1,4}(?:[_/.-]\d{1,4})*[a-z]?|(?:19|20)\d{6}\s?[-_/]\s?\d{1,3}[a-z]?|(?:19|20)\d{2}\s?[/_.-]\s?\d{1,4}(?:\s?[/_.-]\s?(?:\d{1,4}|[il]\b))*[a-z]?|\d{2}\.\d{2}\.\d{2}\s?-\s?\d{1,3})";
 
 rule!(
     AFTER_WORD,
-    r"^\W*(?:(?:projet\s+de\s+)?deliberation|delib|d\.c\.m|dcm|acte)\.?\s*(?:(?:du\s+conseil\s+\w+\s+)?n[o°*'\x22.]?\s*[°]?|numero|:)?\s*:?\s*([a-z]{0,6}[\s_-]?\d[a-z0-9]*(?:\s?[/_.-]\s?[a-z0-9]{1,8})*)"
+    r"^\W*(?:(?:projet\s+de\s+)?deliberation|delib|d\.c\.m|dcm|acte)\.?\s*(?:(?:du\s+conseil\s+\w+\s+)?n[o°*'\x22.]?\s*[°]?|numero|:)?\s*:?\s*([a-z]{0,6}[\s_-]?\d[a-z0-9]*(?:[/_-][a-z0-9]{1,8}|\s?[/_.-]\s?\d{1,8}[a-z]?)*)\b"
 );
 rule!(
     AFTER_SIGN,
@@ -47,13 +47,18 @@ rule!(
 );
 rule!(
     NO_TITLE,
-    r"^[^\w]{0,3}(?:total|sous[\s-]total|recettes?|depenses?|fonctionnement|investissement|montants?|chapitres?|articles?|(?:decide|autorise|approuve|adopte|accepte|refuse|charge|designe)\b|le\s+conseil|vu\b|considerant|apres\s+en|pour\s*:?\s*\d|contre\s*:|abstentions?|vote\s*(?:[:.]|$)|votants|presents?\b|absent|excuse|pouvoirs?|procurations?|secretaire|ordre\s+du\s+jour|nombre\s+de|date\s+d|page\b|fait\s+a|le\s+maire|la\s+maire|le\s+president|signature|l'an\b|etai(?:en)?t\b|republique|departement|mairie|commune\s+de|ville\s+de|convocation|dit\s+que|d'|de\s|du\s|des\s|a\s+l'unanimite|unanimite|monsieur|madame|mme|m\.|arrivee?|departs?\b|article|annexe|objet\s*$|ouverture\s+de|personne\s+ne|l[ea]s?\s+conseilhttps?|www|tel\b|expose|decision\s*(?::|$)|rapport\s*$|motion\s*$)"
+    r"^[^\w]{0,3}(?:total|sous[\s-]total|recettes?|depenses?|fonctionnement|investissement|montants?|chapitres?|articles?|(?:decide|autorise|approuve|adopte|accepte|refuse|charge|designe)\b|le\s+conseil|vu\b|considerant|apres\s+en|pour\s*:?\s*\d|contre\s*:|abstentions?|vote\s*(?:[:.]|$)|votants|presents?\b|absent|excuse|pouvoirs?|procurations?|secretaire|ordre\s+du\s+jour|nombre\s+de|date\s+d|page\b|fait\s+a|le\s+maire|la\s+maire|le\s+president|signature|l'an\b|etai(?:en)?t\b|republique|departement|mairie|commune\s+de|ville\s+de|convocation|dit\s+que|d'|de\s|du\s|des\s|a\s+l'unanimite|unanimite|monsieur|madame|mme|m\.|arrivee?|departs?\b|article|annexe|objet\s*$|(?:proces[\s-]*verbal|compte[\s-]*rendu)\s+(?:de\s+la|du)\s+(?:reunion|seance|conseil)|ouverture\s+de|personne\s+ne|l[ea]s?\s+conseilhttps?|www|tel\b|expose|decision\s*(?::|$)|rapport\s*$|motion\s*$)"
 );
 rule!(
     OPEN_END,
     r"(?:[-,:/]|\b(?:de|du|des|la|le|les|l'|d'|et|a|au|aux|en|pour|par|sur|dans|avec|une?|n°|sa|son|ses|ou))$"
 );
 rule!(AGENDA, r"^\W*(?:projet\s+d')?(?:l')?ordre\s+du\s+jour\b[^.]{0,40}$");
+
+rule!(
+    TELLS,
+    r"\b(?:est|sont|ont|prevoit|propose|peut|peuvent|doit|doivent|permet|concerne|rappelle|expose|informe|precise|sera|seront|etait|s'eleve)\b"
+);
 
 /// The lines that begin with the number of an act.
 pub(super) fn numbered(body: &Body) -> Vec<Heading> {
@@ -76,8 +81,8 @@ pub(super) fn numbered(body: &Body) -> Vec<Heading> {
             let number = found.get(1)?;
             // An account or a sum in a table is no number of an act.
             let begins_small = body
-                .written(line.start + number.start()..line.end)
-                .starts_with(char::is_lowercase);
+                .written(line.start + number.start()..line.start + number.end())
+                .contains(char::is_lowercase);
             if !sure && (begins_small || text.contains('€') || school_year(number.as_str())) {
                 return None;
             }
@@ -88,7 +93,12 @@ pub(super) fn numbered(body: &Body) -> Vec<Heading> {
             if text.len() > number.end() && !opens_title(rest, begins, sure) {
                 return None;
             }
-            heading(body, index, after, Some(body.clean(line.start + number.start()..after)))
+            heading(
+                body,
+                index,
+                after,
+                Some(body.clean(line.start + number.start()..line.start + number.end())),
+            )
         })
         .collect()
 }
@@ -106,7 +116,7 @@ fn school_year(number: &str) -> bool {
 
 /// Whether what follows a number on its line can be a title, or nothing.
 fn opens_title(rest: &str, begins: &str, sure: bool) -> bool {
-    let glued = rest.starts_with(|c: char| c.is_alphanumeric() || c == '°' || c == '%' || c == '€');
+    let glued = rest.starts_with(|c: char| c.is_alphanumeric() || "°%€,.".contains(c));
     match begins.chars().next() {
         None => true,
         Some(c) if c.is_uppercase() || c.is_ascii_digit() && rest.contains([':', '-', '–']) => !glued,
@@ -206,7 +216,7 @@ pub(super) fn repeated(body: &Body) -> Vec<Heading> {
         return Vec::new();
     };
     let lines = body.lines();
-    let mut items: HashMap<Vec<&str>, usize> = HashMap::new();
+    let mut items: HashSet<Vec<&str>> = HashSet::new();
     let mut found: Vec<Heading> = Vec::new();
     let mut said: HashSet<Vec<&str>> = HashSet::new();
     for (index, line) in lines.iter().enumerate().skip(agenda + 1).filter(|(_, l)| !l.noise) {
@@ -214,12 +224,12 @@ pub(super) fn repeated(body: &Body) -> Vec<Heading> {
         if key.len() < 2 || NO_TITLE.is_match(body.line(line)) && !body.line(line).starts_with("d") {
             continue;
         }
-        if items.contains_key(&key) {
+        if items.contains(&key) {
             if said.insert(key) {
                 found.extend(heading(body, index, line.start, None));
             }
         } else if index < agenda + AGENDA_LINES && found.is_empty() {
-            items.insert(key, index);
+            items.insert(key);
         }
     }
     found
@@ -246,7 +256,10 @@ pub(super) fn plain(body: &Body) -> Vec<Heading> {
         };
         let text = body.line(line);
         let last = body.line(before);
-        let ended = line.after_blank || last.ends_with(['.', ';', ':', '!', '?', ')']) || last.contains("unanimite");
+        let ended = line.after_blank
+            || last.ends_with(['.', ';', ':', '!', '?', ')'])
+            || last.contains("unanimite")
+            || !last.contains(char::is_alphanumeric);
         if !ended || !stands_alone(body, line, text) {
             continue;
         }
@@ -258,7 +271,8 @@ pub(super) fn plain(body: &Body) -> Vec<Heading> {
             SENTENCE.is_match(body.line(next)) || (line.after_blank && !next.after_blank && capital)
         });
         // What ends with a full stop was a sentence.
-        if begins && !body.folded(heading.title.clone()).ends_with('.') {
+        let title = body.folded(heading.title.clone());
+        if begins && !title.ends_with('.') && heading.next - heading.line <= 3 && !TELLS.is_match(title) {
             found.push(heading);
         }
     }
@@ -272,7 +286,13 @@ pub(super) fn capitals(body: &Body, index: usize) -> Option<Heading> {
     let letters = written.chars().filter(|c| c.is_alphabetic()).count();
     let small = written.chars().filter(|c| c.is_lowercase()).count();
     let text = body.line(line);
-    let title = letters >= 6 && small == 0 && text.len() <= 120 && !NO_TITLE.is_match(text) && !text.ends_with('.');
+    let words = text.split_whitespace().filter(|word| word.len() > 1).count();
+    let title = letters >= 8
+        && words > 1
+        && small == 0
+        && text.len() <= 120
+        && !NO_TITLE.is_match(text)
+        && !text.ends_with('.');
     title.then(|| heading(body, index, line.start, None)).flatten()
 }
 
@@ -307,7 +327,21 @@ pub(super) fn heading(body: &Body, index: usize, from: usize, number: Option<Str
         current = follower;
         next += 1;
     }
-    (title.start < title.end).then(|| Heading {
+    // « 1 - N° 2018-024 - Compte de gestion »: a rank, then the number of the act.
+    let text = body.folded(title.clone());
+    let inner = AFTER_SIGN
+        .captures(text)
+        .or_else(|| AFTER_WORD.captures(text))
+        .and_then(|found| found.get(1));
+    let mut number = number;
+    if let (None, Some(inner)) = (&number, inner) {
+        let after = title_start(body, title.start + inner.end(), title.end);
+        if after < title.end {
+            number = Some(body.clean(title.start + inner.start()..title.start + inner.end()));
+            title.start = after;
+        }
+    }
+    (title.start < title.end).then_some(Heading {
         line: index,
         next,
         span: line.start..title.end,

@@ -15,7 +15,7 @@ rule!(
 );
 rule!(
     ACCOUNT,
-    r"^\W*(?:[a-z]{0,20}\s+){0,3}compte[s]?[\s-]*rendu|^\W*c\.?\s?r\.?\s+(?:de\s+la|d[eu])\b"
+    r"^\W*(?:[a-z]{0,20}\s+){0,3}compte[s]?[\s-]*rendu|^\W*c\s?[.-]?\s?r\.?\s+(?:de\s+la|d[eu])\b"
 );
 rule!(
     EXTRACT,
@@ -34,6 +34,14 @@ rule!(
     ANNEX,
     r"^\W*annexes?\b|rapport\s+(?:annuel|d'activite)|\brpqs\b|prix\s+et\s+(?:sur\s+)?la\s+qualite|note\s+de\s+(?:synthese|presentation)"
 );
+rule!(
+    INQUIRY,
+    r"commissaire[\s-]+enqueteur|rapport\s+d'enquete|^\W*avis\s+d'(?:enquete|attribution)"
+);
+rule!(
+    FOREIGN,
+    r"bourgmestre|college\s+communal|echevin|code\s+de\s+la\s+democratie\s+locale|agglomeration\s+quebecoise|\bm\.?r\.?c\.?\s+d|freguesia|camara\s+municipal"
+);
 rule!(COLLECTION, r"recueil\s+des\s+actes");
 rule!(
     EARLIER,
@@ -45,7 +53,7 @@ rule!(
 );
 rule!(
     SAT,
-    r"s'est\s+(?:legalement\s+)?(?:reuni|assembl|tenu)|se\s+sont\s+reunis|s'etant\s+(?:reuni|assembl)|etant\s+(?:reuni|assembl)|sous\s+la\s+presidence"
+    r"s'est\s+(?:legalement\s+)?(?:reuni|assembl|tenu)|se\s+sont\s+reunis|s'etant\s+(?:reuni|assembl)|etant\s+(?:reuni|assembl)|sous\s+la\s+presidence|(?m:^)\W*(?:etaient\s+)?presents?\s*:"
 );
 rule!(
     DELIBERATED,
@@ -57,8 +65,9 @@ rule!(
 );
 
 /// What a heading line can name, in the order in which one line is asked.
-fn named() -> [(Kind, &'static Regex); 9] {
+fn named() -> [(Kind, &'static Regex); 10] {
     [
+        (Kind::Other, &INQUIRY),
         (Kind::RecueilDesActes, &COLLECTION),
         (Kind::ListeDesDeliberations, &LIST),
         (Kind::ProcesVerbal, &MINUTES),
@@ -75,7 +84,13 @@ fn named() -> [(Kind, &'static Regex); 9] {
 pub(super) fn kind(body: &Body) -> Kind {
     let head: Vec<&Line> = body.lines().iter().filter(|l| !l.noise).take(HEAD).collect();
     let session = SESSION.is_match(body.folded(0..body.len()));
-    let sat = session && SAT.is_match(body.folded(0..body.len()));
+    let opening = body.folded(0..body.around(&(0..0), OPENING).end);
+    let sat = session && SAT.is_match(opening);
+    // A council of another country, though in French, is none of ours.
+    if FOREIGN.is_match(opening) && !opening.contains("prefecture") && !opening.contains("collectivites territoriales")
+    {
+        return Kind::Other;
+    }
     for (index, line) in head.iter().enumerate() {
         let text = body.line(line);
         // A long line is a sentence, and so is one that goes on with a small letter.
@@ -93,6 +108,9 @@ pub(super) fn kind(body: &Body) -> Kind {
     }
     by_shape(body, sat)
 }
+
+/// How far the account of who sat may reach, in bytes.
+const OPENING: usize = 8000;
 
 /// How many lines may hold the heading.
 const HEAD: usize = 30;
@@ -114,7 +132,8 @@ fn by_shape(body: &Body, sat: bool) -> Kind {
     let certified = text.contains("extrait certifie")
         || text.contains("pour extrait conforme")
         || text.contains("certifie executoire");
-    if numbered == 1 || certified {
+    let votes = text.matches("unanimite").take(5).count();
+    if (numbered == 1 || certified) && votes < 5 {
         Kind::Deliberation
     } else {
         Kind::ProcesVerbal

@@ -39,7 +39,7 @@ pub fn recognise(pages: &[Page]) -> Recognition {
     let (session_date, contradiction) = session::date(&body, kind);
     doubts.extend(contradiction);
     let pieces = split::pieces(&body, kind);
-    let opening = pieces.first().map_or(body.len(), |piece| piece.span.start);
+    let opening = pieces.first().map_or(body.len(), |piece| piece.heading.start);
     let presence = match kind {
         Kind::Deliberation | Kind::ProcesVerbal | Kind::CompteRendu => presence::presence(&body, opening),
         _ => presence::Presence::default(),

@@ -30,10 +30,22 @@ pub(super) fn value(words: &str) -> Option<u64> {
             "mille" | "mil" => (total, current) = (total.checked_add(current.max(1).checked_mul(1000)?)?, 0),
             "cent" => current = current.max(1).checked_mul(100)?,
             "vingt" | "vint" if current % 100 == 4 => current += 76,
-            word => current = current.checked_add(unit(word)?)?,
+            word => current = joined(current, unit(word)?)?,
         }
     }
     any.then(|| total.checked_add(current)).flatten()
+}
+
+/// A word added to what stands before it, where French joins the two: « soixante-dix », never « dix-vingt ».
+fn joined(current: u64, unit: u64) -> Option<u64> {
+    let (tens, ones) = (current % 100, current % 10);
+    let fits = match unit {
+        0 => current == 0,
+        1..10 => ones == 0 && (tens != 10 || unit >= 7),
+        10..20 => tens == 0 || tens == 60 || tens == 80,
+        _ => tens == 0,
+    };
+    fits.then(|| current.checked_add(unit)).flatten()
 }
 
 /// The same for a count of persons; « aucun » and « néant » are zero.
@@ -120,6 +132,7 @@ mod tests {
         }
         assert_eq!(value("et"), None);
         assert_eq!(value("douze chats"), None);
+        assert_eq!(value("deux mille dix-vingt"), None);
         assert_eq!(value(&"cent ".repeat(400)), None);
     }
 

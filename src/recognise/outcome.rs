@@ -49,10 +49,12 @@ rule!(
 
 /// What became of the act that the folded text tells.
 pub(super) fn outcome(text: &str, vote: &Vote) -> Option<Outcome> {
-    if let (Some(pour), Some(contre)) = (vote.in_favour, vote.against) {
-        if contre > pour {
-            return Some(Outcome::Rejected);
-        }
+    if vote
+        .in_favour
+        .zip(vote.against)
+        .is_some_and(|(pour, contre)| contre > pour)
+    {
+        return Some(Outcome::Rejected);
     }
     let deciding = decides(text);
     let noting = notes(text);
@@ -64,6 +66,9 @@ pub(super) fn outcome(text: &str, vote: &Vote) -> Option<Outcome> {
         (None, Some(_)) => return Some(Outcome::Noted),
         (Some(verb), Some(note)) if note > verb && !decides_after(text, note) => return Some(Outcome::Noted),
         _ => {}
+    }
+    if vote.in_favour.is_some_and(|pour| pour > vote.against.unwrap_or(0)) {
+        return Some(Outcome::Adopted);
     }
     if deciding.is_none() || !voted {
         if REJECTS.is_match(text) && told_of_council(text) {

@@ -76,12 +76,14 @@ pub(super) fn presence(body: &Body, opening: usize) -> Presence {
         .and_then(|(office, present)| office.checked_sub(present));
     let told = u32::try_from(GIVEN.find_iter(text).count()).unwrap_or(u32::MAX);
     let refused = u32::try_from(NOT_GIVEN.find_iter(text).count()).unwrap_or(u32::MAX);
+    let absent = stated(&ABSENT, text).or(by_difference).or(lists.absent);
     Presence {
         present,
-        absent: stated(&ABSENT, text).or(by_difference).or(lists.absent),
+        absent,
         proxies: stated(&PROXIES, text).or_else(|| {
             let told = told.saturating_sub(refused);
-            Some(told.max(lists.proxies)).filter(|n| *n > 0)
+            // Only the absent give a proxy: more than they are is a mistake of the reader.
+            Some(told.max(lists.proxies)).filter(|n| *n > 0 && absent.is_none_or(|absent| *n <= absent))
         }),
     }
 }
@@ -117,7 +119,7 @@ impl Lists {
             let proxy = ["pouvoir", "pourvoir", "procuration", "represente", "mandat"]
                 .iter()
                 .any(|w| whole.as_str().contains(w));
-            let count = persons(names);
+            let count = persons(paragraph(names));
             if header.get(1).is_some() && !proxy {
                 lists.present = lists.present.or(Some(count).filter(|n| (3..200).contains(n)));
                 continue;
@@ -135,6 +137,22 @@ impl Lists {
         lists.absent = Some(absent + away).filter(|n| *n > 0 && absent > 0);
         lists
     }
+}
+
+/// A list as far as its blank line, unless a comma says that it goes on.
+fn paragraph(names: &str) -> &str {
+    let names = names.trim_start();
+    let mut from = 0;
+    while let Some(at) = names[from..].find("\n") {
+        let cut = from + at;
+        let rest = &names[cut + 1..];
+        let blank = rest.lines().next().is_none_or(|line| line.trim().is_empty());
+        if blank && !names[..cut].trim_end().ends_with([',', '-', ';']) {
+            return &names[..cut];
+        }
+        from = cut + 1;
+    }
+    names
 }
 
 /// Whether those who gave a proxy were already listed as absent.

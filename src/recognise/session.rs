@@ -26,7 +26,7 @@ rule!(
 );
 rule!(
     TITLE,
-    r"\b(?:seance|conseil|reunion|session|assemblee|cr|bureau|comite|compte[\s-]*rendu|proces[\s-]*verbal)\b"
+    r"\b(?:seance|conseil|reunion|session|assemblee|cr|bureau|comite|deliberations|compte[\s-]*rendu|proces[\s-]*verbal)\b"
 );
 rule!(
     OTHER_DAY,
@@ -58,23 +58,27 @@ pub(super) fn date(body: &Body, kind: Kind) -> (Option<NaiveDate>, Option<Doubt>
                 let detail = format!("the account says {told}, the heading {titled}");
                 (Some(told), Some(Doubt::new(DoubtCode::Date).detail(detail)))
             }
-            (told, titled) => (told.or(titled), None),
+            (told, titled) => (told.or(titled).or_else(|| sat(body)), None),
         },
     }
 }
 
-/// « L'an deux mille vingt-trois, le trente et un mars », or a date in the sentence that says that the council sat.
+/// « L'an deux mille vingt-trois, le trente et un mars ».
 fn told(body: &Body) -> Option<NaiveDate> {
-    let head = body.folded(0..body.len());
-    let in_words = THE_YEAR
-        .captures_iter(head)
+    let opening = body.folded(0..body.around(&(0..0), OPENING).end);
+    let mut found = THE_YEAR.captures_iter(opening);
+    found.find_map(|found| dates::day(&found[2], &found[3], dates::year(&found[1])?))
+}
+
+/// How far the opening may reach, in bytes.
+const OPENING: usize = 8000;
+
+/// A date in the sentence that says that the council sat.
+fn sat(body: &Body) -> Option<NaiveDate> {
+    let opening = body.folded(0..body.around(&(0..0), OPENING).end);
+    SAT.find_iter(opening)
         .take(3)
-        .find_map(|found| dates::day(&found[2], &found[3], dates::year(&found[1])?));
-    in_words.or_else(|| {
-        SAT.find_iter(head)
-            .take(3)
-            .find_map(|sat| sentence_date(body, sat.start()))
-    })
+        .find_map(|sat| sentence_date(body, sat.start()))
 }
 
 /// The date in the same sentence as `at`, unless the words before it make it another day's.

@@ -8,20 +8,22 @@ use std::ops::Range;
 
 rule!(
     NUMBERED,
-    r"(?m)^[^'\n]{0,25}?\b(?:(?:projet\s+de\s+)?(?:deliberation|decision|arrete)(?:\s+(?:municipale?|permanent|temporaire|du\s+maire|du\s+conseil\s+\w+))?\s*(?:portant\s+)?(?:n\s?[°o*.]?|numero)\s*[:°]?\s*([a-z0-9]+(?:\s?[-_/.]\s?[a-z0-9]+)*)|(?:n\s?°|numero|deliberation\s*:?)\s*:?\s*([a-z]{0,6}[-_ ]?\d[a-z0-9]*(?:\s?[/_.-]\s?[a-z0-9]+)+))"
+    r"(?m)^[^'\n]{0,25}?\b(?:(?:projet\s+de\s+)?(?:deliberation|decision|arrete)(?:\s+(?:municipale?|permanent|temporaire|du\s+maire|du\s+conseil\s+\w+))?\s*(?:portant\s+)?(?:n\s?[°o*.]?|numero)\s*[:°]?\s*((?:[a-z]{1,4}-)?[a-z]{0,6}[-_ ]?\d[a-z0-9]*(?:[-_/][a-z0-9]+|\s?[-_/.]\s?\d+[a-z]?)*)|(?:n\s?°|numero|deliberation\s*:?)\s*:?\s*([a-z]{0,6}[-_ ]?\d[a-z0-9]*(?:[-_/][a-z0-9]+|\s?[-_/.]\s?\d+[a-z]?)+))"
 );
 rule!(
     STAMPED,
     r"id\s?:\s?\d[\dab]\d\s?-\s?\d{9}\s?-\s?\d{8}\s?-\s?([a-z0-9_]+)\s?-\s?(?:de|ar|au|cc|bf|ci)\b"
 );
+rule!(CITES, r"^\W*vus?\b");
+rule!(REPORTS, r"\brapporteu[rs]e?\b|\brapporte\s*:?\s*$");
 rule!(OBJECT, r"(?m)^\W*objet(?:\s+de\s+la\s+deliberation)?\s*[:\-]\s*");
 rule!(
     RAPPORTEUR,
-    r"\brapporteu[rs]e?\b|\brapporte\s*:?\s*$|\bexpose\s*:?\s*$|^\W*(?:vu\b|considerant|monsieur\s+le\s+maire|madame\s+l[ea]\s+maire)"
+    r"\bexpose\s*:?\s*$|^\W*(?:vu\b|considerant|monsieur\s+le\s+maire|madame\s+l[ea]\s+maire)"
 );
 rule!(
     OPENING,
-    r"secretaire|absent|excuse|pouvoir|procuration|present|quorum|convocation|votant|exercice|\bm\.|\bmme\b|nombre|seance|conseil|publi|transmis|affich"
+    r"secretaire|absents?\b|excuse|\bpouvoirs?\b|procuration|presents?\b|quorum|votants?\b|exercice|\bm\.|\bmme\b"
 );
 rule!(
     PORTANT,
@@ -130,20 +132,17 @@ fn words(body: &Body, line: &Line) -> String {
         .to_owned()
 }
 
-/// The lines after « Ordre du jour », each an item, as far as they look like items.
-pub(super) fn items(body: &Body) -> Vec<Heading> {
-    let Some(agenda) = headings::agenda_line(body) else {
-        return Vec::new();
-    };
+/// The lines from `first` on, each an item, as far as they look like items; only those with a bullet when any has one
+/// or `bullets` asks for it.
+pub(super) fn items(body: &Body, first: usize, bullets: bool) -> Vec<Heading> {
     let mut found: Vec<Heading> = Vec::new();
-    let mut index = agenda + 1;
-    let bulleted = body
+    let mut index = first;
+    let marked = body
         .lines()
         .iter()
-        .skip(agenda)
-        .filter(|l| BULLET.is_match(body.line(l)))
-        .count()
-        > 1;
+        .skip(first)
+        .filter(|l| BULLET.is_match(body.line(l)));
+    let bulleted = bullets || marked.count() > 1;
     while let Some(line) = body.lines().get(index) {
         if line.noise {
             index += 1;
@@ -170,7 +169,9 @@ fn first_line(body: &Body) -> usize {
 
 /// Where the number stands: announced as one, else in the stamp of the control of legality.
 fn number(body: &Body) -> Option<Range<usize>> {
-    let text = body.folded(0..body.len());
+    // The orders and deliberations that an act cites follow « Vu ».
+    let cites = body.lines().iter().find(|line| CITES.is_match(body.line(line)));
+    let text = body.folded(0..cites.map_or(body.len(), |line| line.start));
     let announced = NUMBERED.captures_iter(text).take(6).find_map(|found| {
         let number = found.get(1).or(found.get(2))?;
         number
@@ -178,7 +179,7 @@ fn number(body: &Body) -> Option<Range<usize>> {
             .contains(|c: char| c.is_ascii_digit())
             .then(|| number.range())
     });
-    announced.or_else(|| STAMPED.captures(text)?.get(1).map(|m| m.range()))
+    announced.or_else(|| STAMPED.captures(body.folded(0..body.len()))?.get(1).map(|m| m.range()))
 }
 
 fn as_written(body: &Body, span: Range<usize>) -> String {
@@ -220,7 +221,8 @@ fn at_offset(body: &Body, at: usize) -> Option<Heading> {
 /// The lines just above « … rapporte : » or the first « Vu », back to a blank line or to the opening.
 fn above_report(body: &Body) -> Option<Range<usize>> {
     let lines: Vec<&Line> = body.lines().iter().filter(|l| !l.noise).collect();
-    let report = lines.iter().position(|line| RAPPORTEUR.is_match(body.line(line)))?;
+    let reports = |rule: &regex::Regex| lines.iter().position(|line| rule.is_match(body.line(line)));
+    let report = reports(&REPORTS).or_else(|| reports(&RAPPORTEUR))?;
     let mut first = report;
     while first > 0 && report - first < 4 {
         let line = lines[first - 1];

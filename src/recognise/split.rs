@@ -28,7 +28,7 @@ rule!(
 );
 rule!(
     MINUTES,
-    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)(?:\.\s+il\s+n'[^.]{0,80}[.:])?\s*,?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:il\s+)?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:donc\s+|ainsi\s+|alors\s+)?\b(?:approuve|adopte|valide)e?s?\b"
+    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)(?:\.\s+il\s+n'[^.]{0,80}[.:])?\s*,?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:il\s+)?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:lus?\s+et\s+)?(?:donc\s+|ainsi\s+|alors\s+)?\b(?:approuve|adopte|valide)e?s?\b"
 );
 
 /// The acts of a document of `kind`.
@@ -68,11 +68,9 @@ fn minutes(body: &Body) -> Vec<Piece> {
         let surest = [first, second].into_iter().flatten().find(|pieces| pieces.len() > 1);
         surest.or(last).unwrap_or_default()
     };
-    if !acts.iter().take(3).any(|act| of_minutes(&act.title)) {
-        if let Some(approval) = approval(body, acts.first().map_or(body.len(), |act| act.span.start)) {
-            acts.insert(0, approval);
-        }
-    }
+    let told = acts.iter().take(3).any(|act| of_minutes(&act.title));
+    let before = acts.first().map_or(body.len(), |act| act.span.start);
+    acts.splice(0..0, approval(body, before).filter(|_| !told));
     acts
 }
 
@@ -92,20 +90,39 @@ fn with_neighbours(body: &Body, numbered: Vec<Heading>) -> Vec<Heading> {
     let mut all = before;
     let upper = numbered.iter().filter(|h| capitals(h)).count() * 2 > numbered.len();
     for (index, heading) in numbered.iter().enumerate() {
-        all.push(heading.clone());
+        let mut heading = heading.clone();
         let stop = numbered.get(index + 1).map_or(body.lines().len(), |next| next.line);
         let mut line = heading.next;
+        // In capitals, the lines that follow a title at once are its own.
+        while let Some(found) =
+            headings::capitals(body, line).filter(|f| upper && f.line == heading.next && f.next <= stop)
+        {
+            heading.next = found.next;
+            heading.title.end = found.title.end;
+            heading.span.end = found.span.end;
+            line = found.next;
+        }
+        all.push(heading);
         while upper && line < stop {
-            match headings::capitals(body, line) {
-                Some(found) if body.lines()[line].start > heading.span.end => {
+            match headings::capitals(body, line).filter(|_| ends_sentence(body, line)) {
+                Some(found) => {
                     line = found.next;
                     all.push(found);
                 }
-                _ => line += 1,
+                None => line += 1,
             }
         }
     }
     all
+}
+
+/// Whether the line before ends a sentence or tells a vote.
+fn ends_sentence(body: &Body, line: usize) -> bool {
+    let before = line.checked_sub(1).and_then(|before| body.lines().get(before));
+    before.is_some_and(|before| {
+        let text = body.line(before);
+        text.ends_with(['.', '!']) || text.contains("unanimite") || before.noise
+    })
 }
 
 /// One heading for each number: the one whose piece is an act, else the last.
@@ -214,7 +231,12 @@ fn list(body: &Body) -> Vec<Piece> {
     let rows = if numbered.len() > 1 {
         numbered
     } else {
-        headings::ranked(body, <[Heading]>::len)
+        let ranked = headings::ranked(body, <[Heading]>::len);
+        if ranked.len() > 1 {
+            ranked
+        } else {
+            single::items(body, 0, true)
+        }
     };
     let mut rows = cut(body, &rows, &ends(body));
     single::share(body, &mut rows);
@@ -223,8 +245,13 @@ fn list(body: &Body) -> Vec<Piece> {
 
 /// The items of an agenda: ranked, else the lines that follow its heading.
 fn agenda(body: &Body) -> Vec<Piece> {
+    let agenda = headings::agenda_line(body).map_or(0, |line| line + 1);
     let ranked = headings::ranked(body, <[Heading]>::len);
-    let items = if ranked.len() > 1 { ranked } else { single::items(body) };
+    let items = if ranked.len() > 1 {
+        ranked
+    } else {
+        single::items(body, agenda, false)
+    };
     let mut pieces = cut(body, &items, &[]);
     for piece in &mut pieces {
         piece.span.end = piece.heading.end;

@@ -12,6 +12,7 @@ rule!(
     OWN_LINE,
     r"^\W*(?:adopt|approuv|vote|a\s+l'unanim|unanim|resultat|le\s+conseil|delib|apres\s+(?:en\s+)?(?:avoir\s+)?delib|pour\b|decision)"
 );
+rule!(LABELS, r"^\s*[:=]\s*\d");
 rule!(
     VOTE_FOLLOWS,
     r"^(?:et\s+)?(?:",
@@ -76,7 +77,7 @@ pub(super) fn vote(text: &str) -> Read {
             continue;
         };
         if !figure_goes_on(&text[whole.end()..]) && !elsewhere(text, whole.start()) {
-            tally.add(&found[1], numbers::persons(figure.as_str()), true);
+            tally.add(&found[1], numbers::persons(figure.as_str()));
         }
     }
     for found in COUNTED.captures_iter(text) {
@@ -87,24 +88,24 @@ pub(super) fn vote(text: &str) -> Read {
         let wrong = figure_began_before(&text[..figure.start()])
             || (alone && !closes(&text[whole.end()..]))
             || (found.get(2).is_none() && found[3].starts_with("contre") && !closes(&text[whole.end()..]))
-            || text[whole.end()..].trim_start().starts_with([':', '='])
+            || LABELS.is_match(&text[whole.end()..])
             || elsewhere(text, whole.start());
         if !wrong {
-            tally.add(&found[3], numbers::persons(figure.as_str()), false);
+            tally.add(&found[3], numbers::persons(figure.as_str()));
         }
     }
     for found in ABSTAINING.captures_iter(text) {
         let Some(whole) = found.get(0) else { continue };
         if !elsewhere(text, whole.start()) && !figure_began_before(&text[..whole.start()]) {
-            tally.add(&found[2], numbers::persons(&found[1]), false);
+            tally.add(&found[2], numbers::persons(&found[1]));
         }
     }
     for found in EXCEPT.captures_iter(text) {
-        tally.add(&found[2], Some(persons_named(&found[1])), false);
+        tally.add(&found[2], Some(persons_named(&found[1])));
     }
     let alone = ONE.find_iter(text).filter(|m| !elsewhere(text, m.start())).count();
     if alone == 1 {
-        tally.add("ne", Some(1), false);
+        tally.add("ne", Some(1));
     }
     tally.unanimous = UNANIMOUS
         .find_iter(text)
@@ -121,7 +122,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, word: &str, figure: Option<u32>, labelled: bool) {
+    fn add(&mut self, word: &str, figure: Option<u32>) {
         let slot = match word.as_bytes().first() {
             Some(b'p') if !word.starts_with("pre") => 0,
             Some(b'c') => 1,
@@ -130,13 +131,11 @@ impl Tally {
             _ => 3,
         };
         let Some(figure) = figure else { return };
-        // « 15 voix pour : » of a table says nothing that « Pour : 15 » does not.
         match self.figures[slot] {
             Some(old) if old != figure => self.torn[slot] = true,
             Some(_) => {}
             None => self.figures[slot] = Some(figure),
         }
-        let _ = labelled;
     }
 
     fn read(self) -> Read {
@@ -247,7 +246,10 @@ fn persons_named(names: &str) -> u32 {
 mod tests {
     use super::*;
 
-    fn figures(text: &str) -> (Option<u32>, Option<u32>, Option<u32>, Option<u32>, Option<bool>) {
+    /// For, against, abstentions, not voting, unanimous.
+    type Figures = (Option<u32>, Option<u32>, Option<u32>, Option<u32>, Option<bool>);
+
+    fn figures(text: &str) -> Figures {
         let vote = vote(text).vote;
         (
             vote.in_favour,

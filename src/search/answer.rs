@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 /// The answer to what was `typed` and understood as `query`.
 pub fn to_json(typed: &str, query: &Query, results: &Results, lang: Lang) -> Value {
     let facet = |values: &[FacetValue]| -> Vec<Value> {
-        values.iter().map(|v| json!({ "value": v.value, "label": v.label, "count": v.count })).collect()
+        values
+            .iter()
+            .map(|v| json!({ "value": v.value, "label": v.label, "count": v.count }))
+            .collect()
     };
     let facets = &results.facets;
     json!({

@@ -50,7 +50,9 @@ impl Placed {
             Sort::Relevance => by_score().then_with(by_day),
             Sort::Date => by_day(),
         };
-        first.then(self.rank.cmp(&other.rank)).then(self.address.cmp(&other.address))
+        first
+            .then(self.rank.cmp(&other.rank))
+            .then(self.address.cmp(&other.address))
     }
 }
 
@@ -65,7 +67,12 @@ struct First {
 
 impl First {
     fn new(sort: Sort, wanted: usize) -> Self {
-        Self { sort, wanted, kept: Vec::new(), worst: None }
+        Self {
+            sort,
+            wanted,
+            kept: Vec::new(),
+            worst: None,
+        }
     }
 
     fn add(&mut self, placed: Placed) {
@@ -178,10 +185,23 @@ impl Collector for Collect {
         let [council, kind, subject] = facets.map(most_frequent_first);
         let year = years.into_iter().rev().map(|(year, count)| {
             let value = year.to_string();
-            FacetValue { label: value.clone(), value, count }
+            FacetValue {
+                label: value.clone(),
+                value,
+                count,
+            }
         });
-        let facets = Facets { council, kind: with_labels(kind), subject, year: year.collect() };
-        Ok(Collected { total, first: first.done(), facets })
+        let facets = Facets {
+            council,
+            kind: with_labels(kind),
+            subject,
+            year: year.collect(),
+        };
+        Ok(Collected {
+            total,
+            first: first.done(),
+            facets,
+        })
     }
 }
 
@@ -197,7 +217,12 @@ impl SegmentCollector for Segment {
         if self.first.wanted > 0 {
             let rank = self.rank.first(doc).unwrap_or(u64::MAX);
             let address = DocAddress::new(self.ordinal, doc);
-            self.first.add(Placed { score, address, day, rank });
+            self.first.add(Placed {
+                score,
+                address,
+                day,
+                rank,
+            });
         }
     }
 
@@ -209,7 +234,12 @@ impl SegmentCollector for Segment {
             ),
             None => Default::default(),
         };
-        Ok(Part { total: self.total, first: self.first.done(), facets, year })
+        Ok(Part {
+            total: self.total,
+            first: self.first.done(),
+            facets,
+            year,
+        })
     }
 }
 
@@ -218,7 +248,9 @@ impl Counts {
         self.council.add(doc);
         self.kind.add(doc);
         self.subject.add(doc);
-        let date = day.and_then(|day| i32::try_from(day).ok()).and_then(NaiveDate::from_num_days_from_ce_opt);
+        let date = day
+            .and_then(|day| i32::try_from(day).ok())
+            .and_then(NaiveDate::from_num_days_from_ce_opt);
         if let Some(date) = date {
             *self.year.entry(date.year()).or_default() += 1;
         }
@@ -228,7 +260,10 @@ impl Counts {
 impl Tally {
     fn new(column: Option<StrColumn>) -> Self {
         let values = column.as_ref().map_or(0, |column| column.num_terms());
-        Self { column, counts: vec![0; values] }
+        Self {
+            column,
+            counts: vec![0; values],
+        }
     }
 
     fn add(&mut self, doc: DocId) {
@@ -253,7 +288,9 @@ impl Tally {
 }
 
 fn most_frequent_first(values: Labelled) -> Vec<FacetValue> {
-    let values = values.into_iter().map(|(value, (label, count))| FacetValue { value, label, count });
+    let values = values
+        .into_iter()
+        .map(|(value, (label, count))| FacetValue { value, label, count });
     let mut values: Vec<FacetValue> = values.collect();
     values.sort_by_key(|value| Reverse(value.count));
     values

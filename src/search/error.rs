@@ -42,7 +42,9 @@ impl SearchError {
     /// What a reader is told.
     pub fn text(&self) -> Text {
         let fr = match self {
-            Self::Wordless(what) => format!("« {what} » ne contient aucun mot à chercher ; retirez-le ou écrivez un mot"),
+            Self::Wordless(what) => {
+                format!("« {what} » ne contient aucun mot à chercher ; retirez-le ou écrivez un mot")
+            }
             Self::TooLong => {
                 format!("la recherche compte plus de {MAX_LEAVES} mots et conditions ; demandez-en moins à la fois")
             }
@@ -50,7 +52,9 @@ impl SearchError {
             Self::TooDeep => format!(
                 "seuls les {MAX_DEPTH} premiers résultats peuvent être montrés ; précisez la recherche, par date par exemple"
             ),
-            Self::Index(_) => "l'index ne répond pas ; l'administrateur peut le refaire avec « greffier reindex »".into(),
+            Self::Index(_) => {
+                "l'index ne répond pas ; l'administrateur peut le refaire avec « greffier reindex »".into()
+            }
         };
         Text::new(fr, self.to_string())
     }

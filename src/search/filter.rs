@@ -46,7 +46,10 @@ pub(super) fn of_request(fields: Fields, request: &Request) -> Result<Vec<Box<dy
         let councils: Result<Vec<_>, _> = request.council.iter().map(|c| council(fields, c)).collect();
         all.push(unranked(any(councils?)));
     }
-    let date = Filter::Date { from: request.from, to: request.to };
+    let date = Filter::Date {
+        from: request.from,
+        to: request.to,
+    };
     let filters = [
         request.kind.map(Filter::Kind),
         request.subject.clone().map(Filter::Subject),
@@ -61,7 +64,10 @@ pub(super) fn of_request(fields: Fields, request: &Request) -> Result<Vec<Box<dy
 /// A council with this id, INSEE or SIREN code, or whose name holds these words.
 fn council(fields: Fields, asked: &str) -> Result<Box<dyn Query>, SearchError> {
     let words = some_words(asked)?;
-    let name = words.iter().map(|word| (Occur::Must, term(fields.council_name, word))).collect();
+    let name = words
+        .iter()
+        .map(|word| (Occur::Must, term(fields.council_name, word)))
+        .collect();
     Ok(any(vec![term(fields.council_code, &fold(asked.trim())), join(name)]))
 }
 

@@ -38,7 +38,12 @@ struct Seen {
 impl Locator {
     /// Finds `needles`, each with what it is worth in a passage.
     pub fn new(needles: Vec<(Needle, f32)>) -> Self {
-        let mut locator = Self { needles: Vec::new(), exact: HashMap::new(), stems: HashMap::new(), longest: 1 };
+        let mut locator = Self {
+            needles: Vec::new(),
+            exact: HashMap::new(),
+            stems: HashMap::new(),
+            longest: 1,
+        };
         for (needle, _) in &needles {
             let (exact, stems): (&[String], &[String]) = match needle {
                 Needle::Stems(words) | Needle::Near(words, _) => (&[], words),
@@ -56,18 +61,12 @@ impl Locator {
     /// The page on which the best passage of `stored` begins, and the passage: its beginning when nothing is found.
     pub fn locate(&self, stored: &Stored) -> (u32, Passage) {
         let text = stored.text();
-        let starts = stored.page_starts();
-        let pages: Vec<(u32, Range<usize>)> = starts
-            .iter()
-            .enumerate()
-            .map(|(i, (number, start))| {
-                let end = starts.get(i + 1).map_or(text.len(), |(_, next)| next - 1);
-                (*number, *start..end)
-            })
-            .collect();
-        let body = pages.first().map_or(text.len(), |(_, page)| page.start);
-        let mut found = if self.needles.is_empty() { Vec::new() } else { self.find(text, body) };
-        found.retain(|f| f.at.start >= body);
+        let pages = stored.pages();
+        let found = if self.needles.is_empty() {
+            Vec::new()
+        } else {
+            self.find(text)
+        };
         let page_of = |at: usize| pages.partition_point(|(_, page)| page.start <= at).checked_sub(1);
         let best = self.best(&found, page_of);
         match best.and_then(|best| Some((best, page_of(best.at.start)?))) {
@@ -77,11 +76,11 @@ impl Locator {
                 let passage = Passage::cut(text, range.start..end, &best.at, &merged(&found));
                 (*number, passage)
             }
-            None => beginning(text, &pages),
+            None => beginning(stored, &pages),
         }
     }
 
-    fn find(&self, text: &str, body: usize) -> Vec<Found> {
+    fn find(&self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
         let mut near = vec![Vec::new(); self.needles.len()];
         let mut last: VecDeque<Seen> = VecDeque::with_capacity(self.longest + 1);
@@ -89,14 +88,17 @@ impl Locator {
         let mut word = String::new();
         let mut position = 0;
         while let Some(span) = scanner.next(&mut word) {
-            if span.start > ENOUGH && found.iter().any(|f: &Found| f.at.start >= body) {
+            if span.start > ENOUGH && !found.is_empty() {
                 break;
             }
             if last.len() > self.longest {
                 last.pop_front();
             }
             last.push_back(self.see(&mut word, span.start..span.end, span.grouped, |needle| {
-                found.push(Found { needle, at: span.start..span.end });
+                found.push(Found {
+                    needle,
+                    at: span.start..span.end,
+                });
             }));
             self.rows(&last, position, &mut found, &mut near);
             position += 1;
@@ -140,8 +142,14 @@ impl Locator {
                 Needle::Stems(words) => self.row(last, words, &self.stems, |seen| seen.stem),
                 Needle::Exact(words) => self.row(last, words, &self.exact, |seen| seen.exact),
                 Needle::Near(words, _) => {
-                    let which = words.iter().position(|w| newest.stem.is_some() && self.stems.get(w).copied() == newest.stem);
-                    near[i].extend(which.map(|which| Place { which, position, at: newest.at.clone() }));
+                    let which = words
+                        .iter()
+                        .position(|w| newest.stem.is_some() && self.stems.get(w).copied() == newest.stem);
+                    near[i].extend(which.map(|which| Place {
+                        which,
+                        position,
+                        at: newest.at.clone(),
+                    }));
                     None
                 }
                 _ => None,
@@ -160,7 +168,10 @@ impl Locator {
         let newest = last.back()?;
         form(newest)?;
         let from = last.len().checked_sub(words.len())?;
-        let fits = words.iter().zip(last.range(from..)).all(|(word, seen)| form(seen) == numbers.get(word).copied());
+        let fits = words
+            .iter()
+            .zip(last.range(from..))
+            .all(|(word, seen)| form(seen) == numbers.get(word).copied());
         fits.then(|| last[from].at.start..newest.at.end)
     }
 
@@ -173,7 +184,10 @@ impl Locator {
                     _ => false,
                 };
                 if hit {
-                    found.push(Found { needle: i, at: figure.clone() });
+                    found.push(Found {
+                        needle: i,
+                        at: figure.clone(),
+                    });
                 }
             }
         }
@@ -182,9 +196,13 @@ impl Locator {
     fn stretches(&self, near: &[Vec<Place>], found: &mut Vec<Found>) {
         for (i, (needle, _)) in self.needles.iter().enumerate() {
             let Needle::Near(words, slop) = needle else { continue };
-            let places: Vec<Vec<&Place>> =
-                (0..words.len()).map(|which| near[i].iter().filter(|p| p.which == which).collect()).collect();
-            let lists: Vec<Vec<u32>> = places.iter().map(|list| list.iter().map(|p| p.position).collect()).collect();
+            let places: Vec<Vec<&Place>> = (0..words.len())
+                .map(|which| near[i].iter().filter(|p| p.which == which).collect())
+                .collect();
+            let lists: Vec<Vec<u32>> = places
+                .iter()
+                .map(|list| list.iter().map(|p| p.position).collect())
+                .collect();
             let lists: Vec<&[u32]> = lists.iter().map(Vec::as_slice).collect();
             stretches(&lists, reach(words.len(), *slop), |at| {
                 let hits = places.iter().zip(at).map(|(list, n)| list[*n].at.clone());
@@ -206,7 +224,11 @@ impl Locator {
                 .take_while(|f| f.at.end <= first.at.start + LENGTH.max(first.at.len()) && page_of(f.at.start) == page);
             let mut worth = 0.0;
             for f in cluster {
-                worth += if std::mem::replace(&mut met[f.needle], i) == i { AGAIN } else { self.needles[f.needle].1 };
+                worth += if std::mem::replace(&mut met[f.needle], i) == i {
+                    AGAIN
+                } else {
+                    self.needles[f.needle].1
+                };
             }
             if best.is_none_or(|(most, _)| worth > most) {
                 best = Some((worth, first));
@@ -249,10 +271,14 @@ fn merged(found: &[Found]) -> Vec<Range<usize>> {
     all
 }
 
-/// The beginning of the first page that has text; of the heading where there is no page.
-fn beginning(text: &str, pages: &[(u32, Range<usize>)]) -> (u32, Passage) {
-    let written = pages.iter().find(|(_, page)| !text[page.clone()].trim().is_empty()).or(pages.first());
-    let (number, page) = written.cloned().unwrap_or((1, 0..text.len()));
-    let start = page.start..page.start;
-    (number, Passage::cut(text, page, &start, &[]))
+/// The beginning of the first page that has text; the heading where there is none.
+fn beginning(stored: &Stored, pages: &[(u32, Range<usize>)]) -> (u32, Passage) {
+    let written = pages
+        .iter()
+        .find(|(_, page)| !stored.text()[page.clone()].trim().is_empty());
+    let first = pages.first().map_or(1, |(number, _)| *number);
+    match written {
+        Some((number, page)) => (*number, Passage::beginning(stored.text(), page.clone())),
+        None => (first, Passage::beginning(&stored.heading, 0..stored.heading.len())),
+    }
 }

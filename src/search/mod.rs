@@ -48,13 +48,28 @@ pub fn search(index: &Index, request: &Request) -> Result<Results, SearchError> 
     }
     let searcher = index.searcher();
     let plan = Plan::new(index.fields, request)?;
-    let collect = Collect { sort: request.sort, first: depth, facets: request.facets };
-    let query = if request.sort == Sort::Relevance { &plan.ranking } else { &plan.matching };
-    let collected = searcher.search(query, &collect).map_err(|e| too_broad(e, &plan.needles))?;
+    let collect = Collect {
+        sort: request.sort,
+        first: depth,
+        facets: request.facets,
+    };
+    let query = if request.sort == Sort::Relevance {
+        &plan.ranking
+    } else {
+        &plan.matching
+    };
+    let collected = searcher
+        .search(query, &collect)
+        .map_err(|e| too_broad(e, &plan.needles))?;
     let locator = Locator::new(weighed(&plan.needles, index, &searcher)?);
     let shown = collected.first.iter().skip(request.offset);
     let hits: Result<Vec<Hit>, _> = shown.map(|placed| hit(index, &searcher, &locator, placed)).collect();
-    Ok(Results { total: collected.total, hits: hits?, facets: collected.facets, took: begun.elapsed() })
+    Ok(Results {
+        total: collected.total,
+        hits: hits?,
+        facets: collected.facets,
+        took: begun.elapsed(),
+    })
 }
 
 /// Which of the entries `keys` answer `query`, in the order of `keys`: for saved searches.
@@ -62,10 +77,15 @@ pub fn search(index: &Index, request: &Request) -> Result<Results, SearchError> 
 /// # Errors
 /// As for [`search`].
 pub fn matching(index: &Index, query: &Query, keys: &[String]) -> Result<Vec<String>, SearchError> {
-    let request = Request { only_keys: Some(keys), ..Request::new(query.clone()) };
+    let request = Request {
+        only_keys: Some(keys),
+        ..Request::new(query.clone())
+    };
     let searcher = index.searcher();
     let plan = Plan::new(index.fields, &request)?;
-    let found = searcher.search(&plan.matching, &DocSetCollector).map_err(|e| too_broad(e, &plan.needles))?;
+    let found = searcher
+        .search(&plan.matching, &DocSetCollector)
+        .map_err(|e| too_broad(e, &plan.needles))?;
     let mut answering = HashSet::new();
     for address in found {
         answering.insert(index.stored(&searcher, address)?.record.key);
@@ -98,7 +118,10 @@ fn weighed(needles: &[Needle], index: &Index, searcher: &Searcher) -> Result<Vec
             Needle::Fuzzy(_) => 2.0,
         })
     };
-    needles.iter().map(|needle| Ok((needle.clone(), weigh(needle)?))).collect()
+    needles
+        .iter()
+        .map(|needle| Ok((needle.clone(), weigh(needle)?)))
+        .collect()
 }
 
 /// A row of words that ends in a prefix is looked up word by word, and the engine sets a limit to that.

@@ -54,7 +54,11 @@ impl Needle {
 /// The folded words of `typed`.
 pub(super) fn some_words(typed: &str) -> Result<Vec<String>, SearchError> {
     let found = words(typed);
-    if found.is_empty() { Err(SearchError::Wordless(typed.to_owned())) } else { Ok(found) }
+    if found.is_empty() {
+        Err(SearchError::Wordless(typed.to_owned()))
+    } else {
+        Ok(found)
+    }
 }
 
 /// Calls `found` with the positions of each narrowest stretch that holds one of each list and is at most `reach` long.
@@ -80,7 +84,8 @@ pub(super) fn stretches(lists: &[&[u32]], reach: u32, mut found: impl FnMut(&[us
 
 /// How long a stretch may be that holds `words` words and `slop` others.
 pub(super) fn reach(words: usize, slop: u32) -> u32 {
-    slop.saturating_add(u32::try_from(words).unwrap_or(u32::MAX)).saturating_sub(1)
+    slop.saturating_add(u32::try_from(words).unwrap_or(u32::MAX))
+        .saturating_sub(1)
 }
 
 #[cfg(test)]

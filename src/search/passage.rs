@@ -42,7 +42,13 @@ impl Passage {
 
     /// The text with every match between `open` and `close`.
     pub fn marked(&self, open: &str, close: &str) -> String {
-        let piece = |(found, text): (bool, &str)| if found { format!("{open}{text}{close}") } else { text.to_owned() };
+        let piece = |(found, text): (bool, &str)| {
+            if found {
+                format!("{open}{text}{close}")
+            } else {
+                text.to_owned()
+            }
+        };
         self.segments().into_iter().map(piece).collect()
     }
 
@@ -70,8 +76,17 @@ impl Passage {
         passage
     }
 
+    /// The beginning of `text[page]`, with nothing marked.
+    pub(super) fn beginning(text: &str, page: Range<usize>) -> Self {
+        let start = page.start..page.start;
+        Self::cut(text, page, &start, &[])
+    }
+
     fn copy(&mut self, text: &str, part: Range<usize>, matches: &[Range<usize>]) {
-        let mut ahead = matches.iter().filter(|m| m.start >= part.start && m.end <= part.end).peekable();
+        let mut ahead = matches
+            .iter()
+            .filter(|m| m.start >= part.start && m.end <= part.end)
+            .peekable();
         let mut open = None;
         let mut gap = false;
         for (i, c) in text[part.clone()].char_indices().map(|(i, c)| (part.start + i, c)) {
@@ -112,7 +127,10 @@ fn beginning(text: &str, page: &Range<usize>, first: usize) -> usize {
     let floor = text.ceil_char_boundary(floor).min(first);
     let lead = &text[floor..first];
     let ends = |mark: &str| lead.rfind(mark).map(|at| at + mark.len());
-    let sentence = [". ", ".\n", "! ", "? ", "; ", "\n\n"].into_iter().filter_map(ends).max();
+    let sentence = [". ", ".\n", "! ", "? ", "; ", "\n\n"]
+        .into_iter()
+        .filter_map(ends)
+        .max();
     let word = || lead.find(char::is_whitespace).map(|at| at + 1);
     let at = floor + sentence.or_else(word).unwrap_or(lead.len());
     text.ceil_char_boundary(at).min(first)
@@ -160,9 +178,17 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut_at_words_around_the_match() {
-        let text = format!("{}. Le conseil vote la voirie {}", "avant ".repeat(60), "après ".repeat(60));
+        let text = format!(
+            "{}. Le conseil vote la voirie {}",
+            "avant ".repeat(60),
+            "après ".repeat(60)
+        );
         let passage = cut(&text, "voirie");
-        assert!(passage.text().starts_with("… Le conseil vote la voirie après"), "{}", passage.text());
+        assert!(
+            passage.text().starts_with("… Le conseil vote la voirie après"),
+            "{}",
+            passage.text()
+        );
         assert!(passage.text().ends_with("après …"), "{}", passage.text());
         assert!(passage.text().chars().count() <= LENGTH + 4);
         assert_eq!(&passage.text()[passage.matches()[0].clone()], "voirie");
@@ -171,7 +197,10 @@ mod tests {
     #[test]
     fn strangers_text_is_escaped() {
         let passage = cut("<b>voirie</b> & \"co\"", "voirie");
-        assert_eq!(passage.html(), "&lt;b&gt;<mark>voirie</mark>&lt;/b&gt; &amp; &quot;co&quot;");
+        assert_eq!(
+            passage.html(),
+            "&lt;b&gt;<mark>voirie</mark>&lt;/b&gt; &amp; &quot;co&quot;"
+        );
     }
 
     proptest::proptest! {

@@ -39,7 +39,12 @@ pub(super) struct Plan {
 impl Plan {
     /// The plan of `request`.
     pub fn new(fields: Fields, request: &Request) -> Result<Self, SearchError> {
-        let mut maker = Maker { fields, boosts: Vec::new(), needles: Vec::new(), leaves: 0 };
+        let mut maker = Maker {
+            fields,
+            boosts: Vec::new(),
+            needles: Vec::new(),
+            leaves: 0,
+        };
         let mut all = vec![(Occur::Must, maker.query(&request.query, true)?)];
         let narrowing = filter::of_request(fields, request)?;
         all.extend(narrowing.into_iter().map(|query| (Occur::Must, query)));
@@ -49,8 +54,16 @@ impl Plan {
         }
         let matching: Box<dyn Query> = join(all);
         let boosts = maker.boosts.into_iter().map(|boost| (Occur::Should, boost));
-        let ranking = join(std::iter::once((Occur::Must, matching.box_clone())).chain(boosts).collect());
-        Ok(Self { matching, ranking, needles: maker.needles })
+        let ranking = join(
+            std::iter::once((Occur::Must, matching.box_clone()))
+                .chain(boosts)
+                .collect(),
+        );
+        Ok(Self {
+            matching,
+            ranking,
+            needles: maker.needles,
+        })
     }
 }
 
@@ -79,8 +92,8 @@ impl Maker {
     }
 
     fn and(&mut self, parts: &[Asked], wanted: bool) -> Made {
-        let required = |part: &Asked| !matches!(part, Asked::Not(_)) && !is_tool(part);
-        let has_required = parts.iter().any(required);
+        let says_more = |part: &Asked| !matches!(part, Asked::Not(_) | Asked::Field(_) | Asked::All) && !is_tool(part);
+        let has_more = parts.iter().any(says_more);
         let mut all = Vec::with_capacity(parts.len());
         let mut rest = parts;
         while let Some((part, after)) = rest.split_first() {
@@ -92,7 +105,7 @@ impl Maker {
             rest = after;
             match part {
                 Asked::Not(part) => all.push((Occur::MustNot, self.query(part, !wanted)?)),
-                tool if wanted && has_required && is_tool(tool) => {
+                tool if wanted && has_more && is_tool(tool) => {
                     let query = self.leaf(tool, false)?;
                     self.boosts.push(query);
                 }
@@ -126,7 +139,10 @@ impl Maker {
             Asked::Phrase { words, slop } => vec![Needle::phrase(words, *slop)?],
             other => return self.query(other, wanted),
         };
-        let parts = needles.iter().map(|needle| (Occur::Must, self.needle(needle))).collect();
+        let parts = needles
+            .iter()
+            .map(|needle| (Occur::Must, self.needle(needle)))
+            .collect();
         if wanted {
             if let Asked::Word(typed) = asked {
                 self.boost_word(typed);
@@ -183,7 +199,8 @@ impl Maker {
             };
             if run.len() > 1 && (2..=LONGEST_ROW).contains(&stems.len()) {
                 for field in [self.fields.stems, self.fields.title] {
-                    self.boosts.push(Box::new(BoostQuery::new(row(field, &stems), SIDE_BY_SIDE)));
+                    self.boosts
+                        .push(Box::new(BoostQuery::new(row(field, &stems), SIDE_BY_SIDE)));
                 }
             }
         }
@@ -200,7 +217,10 @@ fn figure(parts: &[Asked]) -> Option<(String, usize)> {
         Asked::Word(typed) if typed.bytes().all(|b| b.is_ascii_digit()) => Some(typed.clone()),
         _ => None,
     };
-    let mut figure = parts.first().and_then(digits).filter(|first| (1..=3).contains(&first.len()))?;
+    let mut figure = parts
+        .first()
+        .and_then(digits)
+        .filter(|first| (1..=3).contains(&first.len()))?;
     let mut count = 1;
     while let Some(group) = parts.get(count).and_then(digits).filter(|group| group.len() == 3) {
         figure.push_str(&group);
@@ -236,14 +256,19 @@ pub(super) fn join(mut parts: Vec<(Occur, Box<dyn Query>)>) -> Box<dyn Query> {
 
 /// One word of a field.
 pub(super) fn term(field: Field, word: &str) -> Box<dyn Query> {
-    Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
+    Box::new(TermQuery::new(
+        Term::from_field_text(field, word),
+        IndexRecordOption::WithFreqs,
+    ))
 }
 
 /// Words one right after the other.
 fn row(field: Field, words: &[String]) -> Box<dyn Query> {
     match words {
         [only] => term(field, only),
-        _ => Box::new(PhraseQuery::new(words.iter().map(|w| Term::from_field_text(field, w)).collect())),
+        _ => Box::new(PhraseQuery::new(
+            words.iter().map(|w| Term::from_field_text(field, w)).collect(),
+        )),
     }
 }
 

@@ -146,7 +146,10 @@ impl Hit {
         Self {
             act: record.act,
             document: record.document,
-            council: HitCouncil { id: record.council, name: record.council_name },
+            council: HitCouncil {
+                id: record.council,
+                name: record.council_name,
+            },
             kind: record.kind,
             title: record.title,
             number: record.number,

@@ -185,6 +185,12 @@ fn the_environment_overrides_the_file_and_its_mistakes_name_the_variable() {
     assert_eq!(mail.password.as_deref(), Some("secret"));
     assert!(!format!("{mail:?}").contains("secret"));
 
+    let broken = Written::new("[fetch\n").check_with(&[("GREFFIER__FETCH__CONTACTS", "ici")]);
+    assert_eq!(
+        places(&broken.mistakes),
+        ["greffier.toml:1:7 ", "environment:0:0 GREFFIER__FETCH__CONTACTS"]
+    );
+
     let checked = written.check_with(&[
         ("GREFFIER__FETCH__CONTACT", "ici"),
         ("GREFFIER__FETCH__CONTACTS", "ici"),
@@ -435,6 +441,7 @@ fn a_source_that_says_something_wrong_says_where() {
         ("kind = \"listing\"", "kind = \"scdl\"\nurl2 = 1", "source.url2"),
         ("https://www", "file:///etc", "source.url"),
         ("https://www", "www", "source.url"),
+        ("https://www", "https:www", "source.url"),
         (
             "https://www.valmont.example",
             "https://u:p@www.valmont.example",
@@ -468,6 +475,15 @@ fn a_source_that_says_something_wrong_says_where() {
         );
         let most = if key == "councils" { 2 } else { 1 };
         assert!(checked.mistakes.len() <= most, "{to}: {:#?}", checked.mistakes);
+    }
+    for right in [
+        "insee = \"2A004\"",
+        "siren = \"217500016\"",
+        "kind = \"epci\"",
+        "timezone = \"Pacific/Noumea\"",
+    ] {
+        let checked = with_source(&SOUND_SOURCE.replace("insee = \"14999\"", right));
+        assert_eq!((&checked.mistakes, &checked.warnings), (&vec![], &vec![]), "{right}");
     }
     let later = with_source(&SOUND_SOURCE.replace("\"listing\"", "\"feed\""));
     assert!(only(&later).what.en.contains("not read"));
@@ -549,12 +565,7 @@ fn what_is_only_odd_is_a_warning() {
         "web.public_url",
     );
     warned(
-        with_source(
-            &SOUND_SOURCE
-                .replace("30 5", "* * 30 5")
-                .replace("* * 30 5 * * *", "* * 30 5 * *")
-                .replace("* * 30 5 * *", "*/10 * * * * *"),
-        ),
+        with_source(&SOUND_SOURCE.replace("30 5 * * *", "*/10 * * * * *")),
         "source.schedule",
     );
     warned(with_source(&SOUND_SOURCE.replace("14999", "99123")), "council.insee");

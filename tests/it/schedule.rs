@@ -291,7 +291,7 @@ mod model {
                 None if range == "*" => (least, most),
                 None => (range.parse().unwrap(), range.parse().unwrap()),
             };
-            (first..=last).contains(&value) && (value - first) % step.parse::<u32>().unwrap() == 0
+            (first..=last).contains(&value) && (value - first).is_multiple_of(step.parse().unwrap())
         })
     }
 }

@@ -57,7 +57,10 @@ impl Shelf {
 }
 
 fn key(hit: &Hit) -> String {
-    hit.act.as_ref().map_or(hit.document.as_str(), |act| act.as_str()).to_owned()
+    hit.act
+        .as_ref()
+        .map_or(hit.document.as_str(), |act| act.as_str())
+        .to_owned()
 }
 
 fn act(id: &str, title: &str, pages: &[&str]) -> Entry {
@@ -104,11 +107,17 @@ fn word(w: &str) -> Query {
 }
 
 fn phrase(words: &str) -> Query {
-    Query::Phrase { words: words.into(), slop: None }
+    Query::Phrase {
+        words: words.into(),
+        slop: None,
+    }
 }
 
 fn within(words: &str, slop: u32) -> Query {
-    Query::Phrase { words: words.into(), slop: Some(slop) }
+    Query::Phrase {
+        words: words.into(),
+        slop: Some(slop),
+    }
 }
 
 fn not(query: Query) -> Query {
@@ -123,11 +132,14 @@ fn typed(ask: &str) -> Query {
             parts.push(phrase(part));
             continue;
         }
-        parts.extend(part.split_whitespace().map(|w| match (w.strip_suffix('*'), w.strip_suffix('~')) {
-            (Some(prefix), _) => Query::Prefix(prefix.into()),
-            (_, Some(near)) => Query::Fuzzy(near.into()),
-            _ => word(w),
-        }));
+        parts.extend(
+            part.split_whitespace()
+                .map(|w| match (w.strip_suffix('*'), w.strip_suffix('~')) {
+                    (Some(prefix), _) => Query::Prefix(prefix.into()),
+                    (_, Some(near)) => Query::Fuzzy(near.into()),
+                    _ => word(w),
+                }),
+        );
     }
     Query::And(parts)
 }
@@ -138,7 +150,15 @@ fn words_match_their_inflections_and_unaccented_forms() {
         act("a", "Vote", &["Une subvention est attribuée à l'école de musique."]),
         act("b", "Vote", &["Les trottoirs municipaux de la rue."]),
     ]);
-    for asked in ["subventions", "SUBVENTION", "attribue", "ecoles", "École", "l'école", "musiques"] {
+    for asked in [
+        "subventions",
+        "SUBVENTION",
+        "attribue",
+        "ecoles",
+        "École",
+        "l'école",
+        "musiques",
+    ] {
         shelf.finds(word(asked), &["a"]);
     }
     for asked in ["municipal", "municipales", "trottoir"] {
@@ -176,12 +196,34 @@ fn words_within_a_distance_are_counted_in_words_and_in_any_order() {
 }
 
 #[test]
+fn no_phrase_runs_from_the_title_into_the_text() {
+    let shelf = Shelf::new(&[act("a", "Vote du budget", &["Commune de Rennes"])]);
+    shelf.finds(phrase("budget commune"), &[]);
+    shelf.finds(phrase("vote du budget"), &["a"]);
+    shelf.finds(Query::And(vec![word("budget"), word("commune")]), &["a"]);
+}
+
+#[test]
 fn hyphens_figures_and_short_forms_are_found_either_way() {
     let shelf = Shelf::new(&[
-        act("a", "", &["Convention avec Saint-Malo pour le week-end, 1 250 000,00 € au titre du P.L.U. et de la RD 123"]),
+        act(
+            "a",
+            "",
+            &["Convention avec Saint-Malo pour le week-end, 1 250 000,00 € au titre du P.L.U. et de la RD 123"],
+        ),
         act("b", "", &["Le marché de 1250000 euros, le mallo, plus de saints"]),
     ]);
-    for asked in ["saint-malo", "Saint Malo", "st-malo", "week-end", "plu", "P.L.U.", "RD123", "rd-123", "250"] {
+    for asked in [
+        "saint-malo",
+        "Saint Malo",
+        "st-malo",
+        "week-end",
+        "plu",
+        "P.L.U.",
+        "RD123",
+        "rd-123",
+        "250",
+    ] {
         shelf.finds(word(asked), &["a"]);
     }
     shelf.finds(word("1250000"), &["a", "b"]);
@@ -239,8 +281,16 @@ fn a_hit_shows_the_page_on_which_its_best_passage_begins() {
     let shelf = Shelf::new(&[act("a", "Le port", &[&filler, &second, &third])]);
     for (asked, page, marked) in [
         (word("voiries"), 3, "La [[voirie]] du port"),
-        (phrase("service public"), 2, "La délégation de [[service public]] du port"),
-        (typed("voirie délégation"), 3, "La [[voirie]] du port sera refaite avec la [[délégation]]."),
+        (
+            phrase("service public"),
+            2,
+            "La délégation de [[service public]] du port",
+        ),
+        (
+            typed("voirie délégation"),
+            3,
+            "La [[voirie]] du port sera refaite avec la [[délégation]].",
+        ),
         (Query::Prefix("confi".into()), 2, "est [[confiée]]."),
         (Query::Fuzzy("voierie".into()), 3, "La [[voirie]]"),
         (within("refaite port", 2), 3, "du [[port]] sera [[refaite]]"),
@@ -260,26 +310,48 @@ fn a_hit_shows_the_page_on_which_its_best_passage_begins() {
 #[test]
 fn pages_keep_the_numbers_they_have_in_the_original() {
     let mut entry = act("a", "Titre rare", &[]);
-    entry.pages = vec![(7, "la\x0cvoirie".into()), (8, String::new()), (12, "le phare suite et".into()), (13, "fin".into())];
+    entry.pages = vec![
+        (7, "la\x0cvoirie".into()),
+        (8, String::new()),
+        (12, "le phare suite et".into()),
+        (13, "fin".into()),
+    ];
     let shelf = Shelf::new(&[entry, act("b", "Sans texte", &[])]);
     assert_eq!(shelf.ask(word("voirie")).hits[0].page, 7);
     assert_eq!(shelf.ask(word("phare")).hits[0].page, 12);
     assert_eq!(shelf.ask(word("rare")).hits[0].page, 7);
     let across = shelf.ask(phrase("suite et fin")).hits[0].clone();
-    assert_eq!((across.page, across.passage.marked("[[", "]]").as_str()), (12, "le phare [[suite et fin]]"));
+    assert_eq!(
+        (across.page, across.passage.marked("[[", "]]").as_str()),
+        (12, "le phare [[suite et fin]]")
+    );
     let textless = shelf.ask(phrase("sans texte")).hits[0].clone();
     assert_eq!((textless.page, textless.passage.text()), (1, "Sans texte"));
 }
 
 fn town_acts() -> Vec<Entry> {
-    let subject = |code: &str, label: &str| Some(Subject { code: code.into(), label: label.into(), confidence: 1.0 });
-    let eur = |text: &str| Amount { eur: text.into(), page: 1, quote: String::new() };
+    let subject = |code: &str, label: &str| {
+        Some(Subject {
+            code: code.into(),
+            label: label.into(),
+            confidence: 1.0,
+        })
+    };
+    let eur = |text: &str| Amount {
+        eur: text.into(),
+        page: 1,
+        quote: String::new(),
+    };
     let mut a = act("a", "Subventions", &["texte commun"]);
     a.number = Some("DEL2024-053".into());
     a.session_date = day("2024-03-14");
     a.subject = subject("7.5", "Finances locales / Subventions");
     a.outcome = Some(Outcome::Adopted);
-    a.vote = Vote { in_favour: Some(20), against: Some(3), ..Vote::default() };
+    a.vote = Vote {
+        in_favour: Some(20),
+        against: Some(3),
+        ..Vote::default()
+    };
     a.amounts = vec![eur("500.00"), eur("12500.00")];
     let mut b = act("b", "Voirie", &["texte commun"]);
     b.council = council(SAINT_MALO);
@@ -287,7 +359,10 @@ fn town_acts() -> Vec<Entry> {
     b.session_date = day("2025-01-15");
     b.subject = subject("8.3", "Domaines de compétences / Voirie");
     b.outcome = Some(Outcome::Rejected);
-    b.vote = Vote { unanimous: Some(true), ..Vote::default() };
+    b.vote = Vote {
+        unanimous: Some(true),
+        ..Vote::default()
+    };
     b.amounts = vec![eur("100000.01")];
     let mut c = act("c", "Divers", &["texte commun"]);
     c.council.insee = Some("01004".into());
@@ -301,7 +376,10 @@ fn town_acts() -> Vec<Entry> {
 fn facts_filter() {
     let shelf = Shelf::new(&town_acts());
     let votes = |which, from, to| Filter::Votes { which, from, to };
-    let date = |from: &str, to: &str| Filter::Date { from: from.parse().ok(), to: to.parse().ok() };
+    let date = |from: &str, to: &str| Filter::Date {
+        from: from.parse().ok(),
+        to: to.parse().ok(),
+    };
     for (filter, expected) in [
         (Filter::Council("rennes".into()), &["a"][..]),
         (Filter::Council("35238".into()), &["a"]),
@@ -320,9 +398,27 @@ fn facts_filter() {
         (date("2024-03-14", "2024-03-14"), &["a"]),
         (date("2024-03-15", ""), &["b"]),
         (date("", "2025-01-15"), &["a", "b"]),
-        (Filter::Amount { from: Some(50_001), to: Some(1_250_000) }, &["a"]),
-        (Filter::Amount { from: Some(10_000_001), to: None }, &["b"]),
-        (Filter::Amount { from: Some(50_001), to: Some(1_249_999) }, &[]),
+        (
+            Filter::Amount {
+                from: Some(50_001),
+                to: Some(1_250_000),
+            },
+            &["a"],
+        ),
+        (
+            Filter::Amount {
+                from: Some(10_000_001),
+                to: None,
+            },
+            &["b"],
+        ),
+        (
+            Filter::Amount {
+                from: Some(50_001),
+                to: Some(1_249_999),
+            },
+            &[],
+        ),
         (votes(VoteField::Against, Some(1), None), &["a"]),
         (votes(VoteField::For, Some(21), None), &[]),
         (votes(VoteField::Abstentions, Some(0), None), &[]),
@@ -332,31 +428,77 @@ fn facts_filter() {
     ] {
         shelf.finds(Query::Field(filter), expected);
     }
-    let narrowed = Query::And(vec![word("commun"), not(Query::Field(Filter::Council("rennes".into())))]);
+    let narrowed = Query::And(vec![
+        word("commun"),
+        not(Query::Field(Filter::Council("rennes".into()))),
+    ]);
     shelf.finds(narrowed, &["b", "c"]);
 }
 
 #[test]
 fn a_request_narrows_and_facets_count_all_that_answers() {
     let shelf = Shelf::new(&town_acts());
-    let request = Request { facets: true, limit: 1, ..Request::new(word("commun")) };
+    let request = Request {
+        facets: true,
+        limit: 1,
+        ..Request::new(word("commun"))
+    };
     let results = search(&shelf.index, &request).unwrap();
     assert_eq!((results.total, results.hits.len()), (3, 1));
     let facets = results.facets;
     let counted = |values: &[greffier::search::FacetValue]| -> Vec<String> {
-        values.iter().map(|v| format!("{} {} {}", v.value, v.label, v.count)).collect()
+        values
+            .iter()
+            .map(|v| format!("{} {} {}", v.value, v.label, v.count))
+            .collect()
     };
-    assert_eq!(counted(&facets.kind), ["deliberation délibération 2", "proces-verbal procès-verbal 1"]);
-    assert_eq!(counted(&facets.council), ["01004 Ambérieu-en-Bugey 1", "35238 Rennes 1", "35288 Saint-Malo 1"]);
+    assert_eq!(
+        counted(&facets.kind),
+        ["deliberation délibération 2", "proces-verbal procès-verbal 1"]
+    );
+    assert_eq!(
+        counted(&facets.council),
+        ["01004 Ambérieu-en-Bugey 1", "35238 Rennes 1", "35288 Saint-Malo 1"]
+    );
     assert_eq!(counted(&facets.subject)[0], "7.5 Finances locales / Subventions 1");
     assert_eq!(counted(&facets.year), ["2025 2025 1", "2024 2024 1"]);
 
     for (request, expected) in [
-        (Request { council: vec!["35238".into(), "saint malo".into()], ..Request::new(Query::All) }, 2),
-        (Request { kind: Some(Kind::Deliberation), ..Request::new(Query::All) }, 2),
-        (Request { subject: Some("8".into()), ..Request::new(Query::All) }, 1),
-        (Request { from: day("2024-12-31"), ..Request::new(Query::All) }, 1),
-        (Request { to: day("2024-12-31"), ..Request::new(Query::All) }, 1),
+        (
+            Request {
+                council: vec!["35238".into(), "saint malo".into()],
+                ..Request::new(Query::All)
+            },
+            2,
+        ),
+        (
+            Request {
+                kind: Some(Kind::Deliberation),
+                ..Request::new(Query::All)
+            },
+            2,
+        ),
+        (
+            Request {
+                subject: Some("8".into()),
+                ..Request::new(Query::All)
+            },
+            1,
+        ),
+        (
+            Request {
+                from: day("2024-12-31"),
+                ..Request::new(Query::All)
+            },
+            1,
+        ),
+        (
+            Request {
+                to: day("2024-12-31"),
+                ..Request::new(Query::All)
+            },
+            1,
+        ),
     ] {
         assert_eq!(search(&shelf.index, &request).unwrap().total, expected, "{request:?}");
     }
@@ -372,15 +514,27 @@ fn hits_are_sorted_over_all_pages_of_hits_with_the_undated_last() {
     }
     let shelf = Shelf::new(&entries[..75]);
     shelf.put(&entries[75..], 2);
-    let mut expected: Vec<_> = entries.iter().map(|e| (std::cmp::Reverse(e.session_date), e.key.clone())).collect();
+    let mut expected: Vec<_> = entries
+        .iter()
+        .map(|e| (std::cmp::Reverse(e.session_date), e.key.clone()))
+        .collect();
     expected.sort();
     for sort in [Sort::Date, Sort::Relevance] {
         let mut seen = Vec::new();
         for offset in (0..160).step_by(20) {
-            let request = Request { sort, offset, ..Request::new(word("commun")) };
+            let request = Request {
+                sort,
+                offset,
+                ..Request::new(word("commun"))
+            };
             let results = search(&shelf.index, &request).unwrap();
             assert_eq!(results.total, 150);
-            seen.extend(results.hits.iter().map(|hit| (std::cmp::Reverse(hit.session_date), key(hit))));
+            seen.extend(
+                results
+                    .hits
+                    .iter()
+                    .map(|hit| (std::cmp::Reverse(hit.session_date), key(hit))),
+            );
         }
         assert_eq!(seen, expected, "{sort:?}");
     }
@@ -406,9 +560,16 @@ fn what_cannot_be_answered_is_an_error_that_says_so() {
     let shelf = Shelf::new(&[act("a", "", &["texte"])]);
     let fails = |query: Query| search(&shelf.index, &Request::new(query)).unwrap_err();
     assert!(matches!(fails(word("l'")), SearchError::Wordless(_)));
-    assert!(matches!(fails(Query::And(vec![word("texte"), phrase("—")])), SearchError::Wordless(_)));
+    assert!(matches!(
+        fails(Query::And(vec![word("texte"), phrase("—")])),
+        SearchError::Wordless(_)
+    ));
     assert!(matches!(fails(Query::Or(vec![word("a"); 300])), SearchError::TooLong));
-    let deep = Request { offset: 9_990, limit: 20, ..Request::new(Query::All) };
+    let deep = Request {
+        offset: 9_990,
+        limit: 20,
+        ..Request::new(Query::All)
+    };
     let error = search(&shelf.index, &deep).unwrap_err();
     assert!(matches!(error, SearchError::TooDeep) && error.is_askers());
     assert!(error.text().fr.contains("10000"));
@@ -420,7 +581,10 @@ fn saved_searches_are_matched_against_given_entries_only() {
     let keys: Vec<String> = ["c", "a", "unknown"].map(String::from).into();
     assert_eq!(matching(&shelf.index, &word("communs"), &keys).unwrap(), ["c", "a"]);
     assert_eq!(matching(&shelf.index, &not(word("divers")), &keys).unwrap(), ["a"]);
-    assert_eq!(matching(&shelf.index, &word("commun"), &[]).unwrap(), Vec::<String>::new());
+    assert_eq!(
+        matching(&shelf.index, &word("commun"), &[]).unwrap(),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -454,7 +618,9 @@ fn a_document_is_replaced_as_a_whole_and_removed_by_nothing() {
 fn what_was_not_committed_never_was() {
     let shelf = Shelf::new(&[act("a", "", &["avant"])]);
     let mut writer = shelf.index.writer().unwrap();
-    writer.replace(&DocumentId::new("doc-a"), &[act("a", "", &["après"])]).unwrap();
+    writer
+        .replace(&DocumentId::new("doc-a"), &[act("a", "", &["après"])])
+        .unwrap();
     assert!(matches!(shelf.index.writer(), Err(IndexError::Busy)));
     drop(writer);
     std::fs::write(shelf.dir.path().join(".tmpLeft"), b"half").unwrap();
@@ -469,7 +635,10 @@ fn what_was_not_committed_never_was() {
 #[test]
 fn an_index_that_cannot_be_used_asks_to_be_made_anew() {
     let dir = tempfile::tempdir().unwrap();
-    drop(Shelf { index: Index::open(dir.path()).unwrap(), dir: tempfile::tempdir().unwrap() });
+    drop(Shelf {
+        index: Index::open(dir.path()).unwrap(),
+        dir: tempfile::tempdir().unwrap(),
+    });
     std::fs::write(dir.path().join("meta.json"), b"{").unwrap();
     assert!(matches!(Index::open(dir.path()), Err(IndexError::Rebuild { .. })));
     let index = Index::recreate(dir.path()).unwrap();
@@ -478,7 +647,11 @@ fn an_index_that_cannot_be_used_asks_to_be_made_anew() {
     index.writer().unwrap().commit(5).unwrap();
     let meta = std::fs::read_to_string(dir.path().join("meta.json")).unwrap();
     let (before, after) = meta.split_once("analysis\\\":\\\"").unwrap();
-    std::fs::write(dir.path().join("meta.json"), format!("{before}analysis\\\":\\\"older{after}")).unwrap();
+    std::fs::write(
+        dir.path().join("meta.json"),
+        format!("{before}analysis\\\":\\\"older{after}"),
+    )
+    .unwrap();
     assert!(matches!(Index::open(dir.path()), Err(IndexError::Rebuild { .. })));
 }
 
@@ -488,8 +661,23 @@ fn a_hit_has_the_json_of_the_public_interface() {
     let hit = shelf.ask(typed("commun subvention")).hits.remove(0);
     let json = serde_json::to_value(&hit).unwrap();
     let fields = [
-        "act", "document", "council", "kind", "title", "number", "session_date", "page", "passage", "outcome", "vote",
-        "amounts", "url", "fetched_at", "sha256", "origin", "score",
+        "act",
+        "document",
+        "council",
+        "kind",
+        "title",
+        "number",
+        "session_date",
+        "page",
+        "passage",
+        "outcome",
+        "vote",
+        "amounts",
+        "url",
+        "fetched_at",
+        "sha256",
+        "origin",
+        "score",
     ];
     for field in fields {
         assert!(json.get(field).is_some(), "{field}");

@@ -3,6 +3,7 @@
 use crate::support;
 use greffier::model::{DoubtCode, Kind, Reading, Selectors, SourceKind};
 use greffier::sources::{Page, directory, read};
+use proptest::strategy::Strategy;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 use url::Url;
@@ -630,7 +631,8 @@ fn tables_of_the_corpus_give_every_act_they_list() {
             (rows, documents),
             "{name}"
         );
-        assert_eq!(undated, 0, "{name}");
+        // Eleven orders of Paris are not signed: their cell is empty.
+        assert_eq!(undated, if name.starts_with("paris") { 11 } else { 0 }, "{name}");
         assert!(reading.rows.iter().all(|r| !r.act.title.is_empty()), "{name}");
         if rows == 0 {
             assert!(
@@ -721,5 +723,245 @@ fn a_page_where_a_table_was_expected_is_a_doubt() {
     for text in ["<!DOCTYPE html><title>Erreur</title>", "", "a,b\n1,2\n"] {
         let reading = table(text);
         assert!(reading.rows.is_empty() && !reading.doubts.is_empty());
+    }
+}
+
+#[test]
+fn links_that_share_a_line_share_its_date() {
+    expect(
+        r#"<h1>Conseil municipal</h1><ul>
+        <li>Séance du 12 mars 2024 : <a href="/s/1.pdf">ordre du jour</a>, <a href="/s/2.pdf">procès-verbal</a></li>
+        <li>Séance du 9 avril 2024 : <a href="/s/3.pdf">ordre du jour</a>, <a href="/s/4.pdf">délibérations</a></li></ul>
+        <p>Le compte rendu du conseil du 3 mai 2022 est disponible <a href="/s/5.pdf">ici</a>.</p>
+        <table><thead><tr><th>Séance</th><th>Ordre du jour</th><th>Compte-rendu</th></tr></thead><tbody>
+        <tr><td>04/06/2021</td><td><a href="/s/6.pdf">PDF</a></td><td><a href="/s/7.pdf">PDF</a></td></tr></tbody></table>"#,
+        &[
+            ("/s/1.pdf", "ordre du jour", "2024-03-12", "ordre-du-jour"),
+            ("/s/2.pdf", "procès-verbal", "2024-03-12", "proces-verbal"),
+            ("/s/3.pdf", "ordre du jour", "2024-04-09", "ordre-du-jour"),
+            ("/s/4.pdf", "délibérations", "2024-04-09", "deliberation"),
+            (
+                "/s/5.pdf",
+                "Le compte rendu du conseil du 3 mai 2022 est disponible",
+                "2022-05-03",
+                "compte-rendu",
+            ),
+            ("/s/6.pdf", "Ordre du jour", "2021-06-04", "ordre-du-jour"),
+            ("/s/7.pdf", "Compte-rendu", "2021-06-04", "compte-rendu"),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn a_page_that_tells_a_session_is_itself_a_document() {
+    let told =
+        "L'an deux mil vingt-quatre, le conseil s'est réuni. Étaient présents : le maire. Le quorum est atteint. "
+            .repeat(20);
+    let page = format!("<title>Valmont</title><h1>Compte rendu du conseil municipal du 12 mars 2024</h1><p>{told}</p>");
+    expect(
+        &page,
+        &[(
+            "/mairie/conseil-municipal/",
+            "Compte rendu du conseil municipal du 12 mars 2024",
+            "2024-03-12",
+            "compte-rendu",
+        )],
+        &[],
+    );
+    let news = "<h1>Compte rendu du conseil municipal du 12 mars 2024</h1><p>Il sera bientôt en ligne. Le quorum était atteint.</p>";
+    expect(news, &[], &[]);
+}
+
+#[test]
+fn words_that_look_like_others_do_not_mislead() {
+    expect(
+        r#"<h1>Délibérations du conseil municipal</h1><ul>
+        <li><a href="/m/1.pdf">Éclairage public - séance du 12/03/2024</a></li>
+        <li><a href="/m/2.pdf">Création de poste, 12 mars 2024</a></li>
+        <li><a href="/m/3.pdf">PV du 5 février 2024 arrêté le 12 mars 2024</a></li>
+        <li><a href="/m/4.pdf">Convention avec la préfecture, délibération du 12 mars 2024</a></li>
+        <li><a href="/m/5.pdf">Bulletin municipal de mars 2024</a></li>
+        <li><a href="/m/6.pdf">Arrêté préfectoral du 2 mars 2024</a></li></ul>"#,
+        &[
+            (
+                "/m/1.pdf",
+                "Éclairage public - séance du 12/03/2024",
+                "2024-03-12",
+                "deliberation",
+            ),
+            (
+                "/m/2.pdf",
+                "Création de poste, 12 mars 2024",
+                "2024-03-12",
+                "deliberation",
+            ),
+            (
+                "/m/3.pdf",
+                "PV du 5 février 2024 arrêté le 12 mars 2024",
+                "2024-02-05",
+                "proces-verbal",
+            ),
+            (
+                "/m/4.pdf",
+                "Convention avec la préfecture, délibération du 12 mars 2024",
+                "2024-03-12",
+                "deliberation",
+            ),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn blocks_of_common_site_builders_are_read() {
+    expect(
+        r#"<title>Délibérations | Valmont</title><header><a href="/flyer.pdf">Agenda culturel</a></header><main><h1>Les délibérations</h1>
+        <div class="wp-block-file"><a href="/w/DEL2024-053.pdf">Subvention au comité des fêtes</a>
+          <a href="/w/DEL2024-053.pdf" class="wp-block-file__button" download>Télécharger</a></div>
+        <details><summary>Conseil municipal du 7 novembre 2023</summary><ul>
+          <li><span class="file"><a href="/sites/default/files/2023-11/2023-071.pdf" title="2023-071.pdf">2023-071 Décision modificative n°2</a></span> <span>(1.2 Mo)</span></li>
+          <li><a href="/sites/default/files/2023-11/2023-072.pdf">Personnel communal : création de poste (pdf - 200 Ko)</a></li></ul></details>
+        <div class="fr-card"><h4 class="fr-card__title"><a href="/dl/pv.pdf">Procès-verbal</a></h4>
+          <p class="fr-card__detail">Séance du lundi 3 avril 2023</p></div></main>"#,
+        &[
+            (
+                "/w/DEL2024-053.pdf",
+                "Subvention au comité des fêtes",
+                "2024",
+                "deliberation",
+            ),
+            (
+                "/sites/default/files/2023-11/2023-071.pdf",
+                "2023-071 Décision modificative n°2",
+                "2023-11-07",
+                "decision",
+            ),
+            (
+                "/sites/default/files/2023-11/2023-072.pdf",
+                "Personnel communal : création de poste",
+                "2023-11-07",
+                "deliberation",
+            ),
+            ("/dl/pv.pdf", "Procès-verbal", "2023-04-03", "proces-verbal"),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn dates_that_do_not_exist_are_no_dates() {
+    for text in [
+        "31/02/2024",
+        "0000-00-00",
+        "2024-13-45",
+        "9999-12-31",
+        "2024-03-12T25:61:61Z",
+        "-2024-01-01",
+        "30 février 2023",
+    ] {
+        let html = format!("<title>Conseil municipal</title><a href=/d/0.pdf>Séance du {text}</a>");
+        let reading = listing(&html, "https://www.valmont.example/");
+        assert_eq!(reading.documents[0].date, None, "{text}");
+    }
+    for (text, date) in [
+        ("1er août 2021", "2021-08-01"),
+        ("mardi 9 déc. 2025", "2025-12-09"),
+        ("12/03/24", "2024-03-12"),
+        ("2024-03-12T18:30:00+01:00", "2024-03-12"),
+        ("mars 2024", "2024-03"),
+        ("July 25, 2024", "2024-07-25"),
+    ] {
+        let html = format!("<title>Conseil municipal</title><a href=/d/0.pdf>Séance du {text}</a>");
+        let reading = listing(&html, "https://www.valmont.example/");
+        assert_eq!(
+            reading.documents[0].date.map(|d| d.to_string()).as_deref(),
+            Some(date),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_sitemap_gives_documents_pages_of_sessions_and_further_sitemaps() {
+    let reading = listing(
+        r#"<?xml version="1.0"?><!-- made --><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+        <url><loc>https://www.valmont.example/d/pv-2024-03-12.pdf</loc></url><url><loc>https://www.valmont.example/d/bulletin-12.pdf</loc></url>
+        <url><loc>https://www.valmont.example/comptes-rendus/?a=1&amp;b=2</loc></url><url><loc>https://www.valmont.example/ecole/</loc></url>
+        <url><loc>https://autre.example/pv.pdf</loc></url></urlset>"#,
+        "https://www.valmont.example/sitemap.xml",
+    );
+    let documents: Vec<&str> = reading.documents.iter().map(|d| d.url.path()).collect();
+    assert_eq!(documents, ["/d/pv-2024-03-12.pdf"]);
+    let pages: Vec<&str> = reading.next_pages.iter().map(Url::as_str).collect();
+    assert_eq!(pages, ["https://www.valmont.example/comptes-rendus/?a=1&b=2"]);
+    assert_eq!(reading.doubts.len(), 1);
+    let index = "<sitemapindex><sitemap><loc>/pages.xml</loc></sitemap></sitemapindex>";
+    let reading = listing(index, "https://www.valmont.example/sitemap.xml");
+    assert_eq!(reading.next_pages[0].path(), "/pages.xml");
+}
+
+#[test]
+fn nesting_and_attributes_without_end_cost_seconds_at_most_and_are_told() {
+    let good = r#"<a href="/pv-2024-03-12.pdf">Procès-verbal du 12 mars 2024</a>"#;
+    let attributes: String = (0..20_000).map(|i| format!(" a{i}=x")).collect();
+    for (name, html) in [
+        ("lists", format!("{}{good}", "<ul><li>".repeat(32_000))),
+        ("blocks", format!("{}{good}", "<div>".repeat(100_000))),
+        (
+            "formatting",
+            (0..5_000).map(|i| format!("<p><b id={i}>")).collect::<String>() + good,
+        ),
+        ("attributes", format!("<p{attributes}>{good}")),
+        ("quotes", format!("{good}{}", "<a \"".repeat(50_000))),
+        ("comments", format!("{good}{}", "<!-- --!>".repeat(50_000))),
+        (
+            "empty links",
+            format!("<div>{}{good}", "<a href=/x.pdf></a>".repeat(10_000)),
+        ),
+    ] {
+        let begun = Instant::now();
+        let reading = listing(&html, "https://www.valmont.example/");
+        assert!(
+            begun.elapsed() < Duration::from_secs(10),
+            "{name} took {:?}",
+            begun.elapsed()
+        );
+        assert!(
+            reading.documents.iter().any(|d| d.url.path() == "/pv-2024-03-12.pdf"),
+            "{name}"
+        );
+        let told = reading.doubts.iter().any(|d| d.code == DoubtCode::Truncated);
+        assert_eq!(
+            told,
+            matches!(name, "lists" | "blocks" | "attributes" | "quotes"),
+            "{name}: {:?}",
+            reading.doubts
+        );
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+    #[test]
+    fn no_text_makes_a_reader_panic(pieces in proptest::collection::vec(
+        proptest::prop_oneof![
+            proptest::sample::select(vec![
+                "<a href='/pv.pdf'>", "</a>", "<table><tr><td>", "</td>", "<p>", "<li>", "</ul>", "<b>", "<title>", "</title>", "<base href=",
+                "<!--", "-->", "<script>", "procès-verbal ", "12 mars ", "2024", "é", "\u{0}", "<urlset><loc>", "\"", ",", ";", "\n",
+                "DELIB_OBJET,DELIB_DATE\n", "31/02/2024", "<meta http-equiv=refresh content='0;url=", "<svg><title>",
+            ]).prop_map(str::to_owned),
+            ".{0,12}",
+        ], 0..40)
+    ) {
+        let text: String = pieces.concat();
+        let base = url("https://www.valmont.example/x/");
+        let page = Page { text: &text, url: &base, content_type: None };
+        for kind in SourceKind::ALL {
+            let reading = read(kind, &Selectors::default(), &page);
+            for found in reading.documents {
+                assert!(matches!(found.url.scheme(), "http" | "https"));
+            }
+        }
     }
 }

@@ -137,7 +137,7 @@ pub(super) fn subject(value: &str) -> Result<String, Refusal> {
         let sound = levels.len() <= 5 && levels.first().is_some_and(|first| first.len() == 1);
         sound.then(|| levels.join("."))
     };
-    levels(&code).ok_or_else(|| match levels(&code.replace([',', '-'], ".").trim_end_matches('.')) {
+    levels(&code).ok_or_else(|| match levels(code.replace([',', '-'], ".").trim_end_matches('.')) {
         Some(meant) => refused.meaning(meant),
         None => refused,
     })

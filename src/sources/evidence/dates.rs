@@ -78,83 +78,135 @@ static MONTH_DAY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(MONTH)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b"));
 static NUMERIC: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(\d{1,2})(?:\s?[/.]\s?|[-_ ])(\d{1,2})(?:\s?[/.]\s?|[-_ ])(\d{4}|\d{2})\b"));
-static ISO: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(\d{4})[-/._ ](\d{1,2})[-/._ ](\d{1,2})\b"));
+static ISO: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(\d{4})[-/._ ](\d{1,2})[-/._ ](\d{1,2})(?:t(?:[01]\d|2[0-3]):[0-5]\d|\b)"));
 static MONTH_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(MONTH)\b\.?[\s_.,-]{0,3}(\d{4})\b"));
 static MONTH_SLASH_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(\d{1,2})/(\d{4})\b"));
 static MONTH_ALONE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\W*(?:seance|conseil|reunion|mois)?(?: municipal)?(?: d[eu'])?\s*(MONTH)\W*$"));
+static BROKEN_DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-/.]\d{1,2}[-/.]\d"));
 static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^\d.,/])((?:19[5-9]|20[0-4])\d)(?:$|[^\d])"));
 
 /// Every date in `text`, best known first, then in order; those that do not exist are left out.
 pub(in crate::sources) fn in_text(text: &str) -> Vec<Found> {
-    let text = fold(text);
-    let mut found: Vec<Found> = Vec::new();
-    let mut taken: Vec<(usize, usize)> = Vec::new();
-    let mut add = |span: (usize, usize), year: Option<&str>, month: Option<u32>, day: Option<&str>| {
-        if taken.iter().any(|t| span.0 < t.1 && t.0 < span.1) {
+    let mut scan = Scan {
+        text: fold(text),
+        found: Vec::new(),
+        taken: Vec::new(),
+    };
+    let figures = scan.text.bytes().filter(u8::is_ascii_digit).count();
+    if figures > 0 {
+        scan.days(figures);
+    }
+    if figures >= 4 {
+        scan.months_and_years();
+    } else if scan.text.len() <= 40 {
+        scan.month_alone();
+    }
+    scan.found.sort_by_key(|f| (std::cmp::Reverse(f.precision()), f.at));
+    scan.found
+}
+
+/// A text, and the dates found in it so far.
+struct Scan {
+    text: String,
+    found: Vec<Found>,
+    /// The spans already read, whether they held a date or only looked like one.
+    taken: Vec<(usize, usize)>,
+}
+
+impl Scan {
+    fn days(&mut self, figures: usize) {
+        let text = self.text.clone();
+        if figures >= 5 {
+            for c in MONTH_DAY.captures_iter(&text) {
+                self.add(span(&c), group(&c, 3), month(group(&c, 1)), group(&c, 2));
+            }
+        }
+        for c in DAY_MONTH.captures_iter(&text) {
+            self.add(span(&c), group(&c, 3), month(group(&c, 2)), group(&c, 1));
+        }
+        if figures < 4 {
             return;
         }
-        let year = match year {
-            Some(y) => match read_year(y) {
-                Some(y) => Some(y),
-                None => return,
-            },
-            None => None,
-        };
-        let day = day.and_then(|d| d.parse().ok());
+        for c in ISO.captures_iter(&text) {
+            let before = text.get(..span(&c).0).unwrap_or_default();
+            let negative = before
+                .strip_suffix('-')
+                .is_some_and(|b| b.is_empty() || b.ends_with(' '));
+            if negative {
+                self.taken.push(span(&c));
+            } else if read_year(group(&c, 1)).is_some() {
+                self.add(span(&c), group(&c, 1), group(&c, 2).parse().ok(), group(&c, 3));
+            }
+        }
+        for c in NUMERIC.captures_iter(&text) {
+            self.add(span(&c), group(&c, 3), group(&c, 2).parse().ok(), group(&c, 1));
+        }
+    }
+
+    fn months_and_years(&mut self) {
+        let text = self.text.clone();
+        for c in MONTH_YEAR.captures_iter(&text) {
+            self.add(span(&c), group(&c, 2), month(group(&c, 1)), "");
+        }
+        for c in MONTH_SLASH_YEAR.captures_iter(&text) {
+            self.add(span(&c), group(&c, 2), group(&c, 1).parse().ok(), "");
+        }
+        for c in YEAR.captures_iter(&text) {
+            let at = c.get(1).map_or((0, 0), |m| (m.start(), m.end()));
+            // The head of a date that does not exist is no year.
+            if !BROKEN_DATE.is_match(text.get(at.1..).unwrap_or_default()) {
+                self.add(at, group(&c, 1), None, "");
+            }
+        }
+    }
+
+    fn month_alone(&mut self) {
+        let text = self.text.clone();
+        for c in MONTH_ALONE.captures_iter(&text) {
+            self.add(span(&c), "", month(group(&c, 1)), "");
+        }
+    }
+
+    /// Takes a span as a date, if it is free; an empty year or day is one that is not given.
+    fn add(&mut self, span: (usize, usize), year: &str, month: Option<u32>, day: &str) {
+        if self.taken.iter().any(|t| span.0 < t.1 && t.0 < span.1) {
+            return;
+        }
+        self.taken.push(span);
+        let given = (!year.is_empty()).then(|| read_year(year));
+        let day = day.parse().ok();
         let exists = match (month, day) {
-            (Some(m), Some(d)) => NaiveDate::from_ymd_opt(year.unwrap_or(2024), m, d).is_some(),
+            (Some(m), Some(d)) => NaiveDate::from_ymd_opt(given.flatten().unwrap_or(2024), m, d).is_some(),
             (Some(m), None) => (1..=12).contains(&m),
             _ => true,
         };
-        taken.push(span);
-        if exists {
-            let role = role_of(&text, span);
-            found.push(Found {
-                year,
+        if exists && given != Some(None) {
+            let role = role_of(&self.text, span);
+            self.found.push(Found {
+                year: given.flatten(),
                 month,
                 day,
                 role,
                 at: span.0,
             });
         }
-    };
-    let group = |c: &regex::Captures<'_>, i: usize| c.get(i).map_or("", |m| m.as_str()).to_owned();
-    let span = |c: &regex::Captures<'_>| c.get(0).map_or((0, 0), |m| (m.start(), m.end()));
-    for c in MONTH_DAY.captures_iter(&text) {
-        add(span(&c), Some(&group(&c, 3)), month(&group(&c, 1)), Some(&group(&c, 2)));
     }
-    for c in DAY_MONTH.captures_iter(&text) {
-        let year = group(&c, 3);
-        let year = (!year.is_empty()).then_some(year.as_str());
-        add(span(&c), year, month(&group(&c, 2)), Some(&group(&c, 1)));
-    }
-    for c in ISO.captures_iter(&text) {
-        let m = group(&c, 2).parse().ok();
-        if c.get(1).is_some_and(|y| read_year(y.as_str()).is_some()) {
-            add(span(&c), Some(&group(&c, 1)), m, Some(&group(&c, 3)));
-        }
-    }
-    for c in NUMERIC.captures_iter(&text) {
-        let m = group(&c, 2).parse().ok();
-        add(span(&c), Some(&group(&c, 3)), m, Some(&group(&c, 1)));
-    }
-    for c in MONTH_YEAR.captures_iter(&text) {
-        add(span(&c), Some(&group(&c, 2)), month(&group(&c, 1)), None);
-    }
-    for c in MONTH_SLASH_YEAR.captures_iter(&text) {
-        let m = group(&c, 1).parse().ok();
-        add(span(&c), Some(&group(&c, 2)), m, None);
-    }
-    for c in MONTH_ALONE.captures_iter(&text) {
-        add(span(&c), None, month(&group(&c, 1)), None);
-    }
-    for c in YEAR.captures_iter(&text) {
-        let at = c.get(1).map_or((0, 0), |m| (m.start(), m.end()));
-        add(at, Some(&group(&c, 1)), None, None);
-    }
-    found.sort_by_key(|f| (std::cmp::Reverse(f.precision()), f.at));
-    found
+}
+
+fn group<'t>(captures: &regex::Captures<'t>, i: usize) -> &'t str {
+    captures.get(i).map_or("", |m| m.as_str())
+}
+
+fn span(captures: &regex::Captures<'_>) -> (usize, usize) {
+    captures.get(0).map_or((0, 0), |m| (m.start(), m.end()))
+}
+
+/// The last of the best known dates in `text`: what stands before a link is about the nearest session.
+pub(in crate::sources) fn last_in_text(text: &str) -> Option<Found> {
+    let stated = in_text(text).into_iter().filter(|f| f.role == Role::Stated);
+    stated.max_by_key(|f| (f.precision(), f.at))
 }
 
 /// A year of two or four digits that a council of our time can name.
@@ -199,10 +251,12 @@ pub(in crate::sources) fn month(word: &str) -> Option<u32> {
 
 /// What the few words before a date make of it.
 fn role_of(text: &str, span: (usize, usize)) -> Role {
-    const POSTING: [&str; 12] = [
-        "publi",
+    const POSTING: [&str; 14] = [
+        "publie",
+        "publication",
         "en ligne",
-        "poste",
+        "poste le",
+        "posted",
         "published",
         "uploaded",
         "depose",
@@ -250,7 +304,7 @@ fn role_of(text: &str, span: (usize, usize)) -> Role {
                     .get(near.len().saturating_sub(w.len() + 12)..)
                     .is_some_and(|n| n.contains(*w))
     };
-    if ASIDE.iter().any(|w| close(&w)) {
+    if ASIDE.iter().any(close) {
         Role::Aside
     } else {
         Role::Stated

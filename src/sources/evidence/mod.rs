@@ -3,6 +3,7 @@
 //! Only what the readers of pages, folders and tables need; the text of documents is `recognise`'s.
 
 pub(super) mod dates;
+mod lexicon;
 pub(super) mod names;
 pub(super) mod said;
 pub(super) mod words;

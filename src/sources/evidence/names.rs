@@ -50,7 +50,9 @@ pub(in crate::sources) fn date(name: &str) -> Option<Found> {
     if written.is_some_and(|f| f.precision() == 3) {
         return written;
     }
-    let run = digits(&stem(name)).find_map(|(run, letters)| in_digits(run, letters));
+    let stem = stem(name);
+    let runs = stem.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() >= 6);
+    let run = runs.into_iter().find_map(|run| in_digits(run, &words));
     match (run, written) {
         (Some(run), Some(w)) if run.precision() < w.precision() => Some(w),
         (Some(run), _) => Some(run),
@@ -58,16 +60,8 @@ pub(in crate::sources) fn date(name: &str) -> Option<Found> {
     }
 }
 
-/// The runs of digits in a name, each with the folded letters of the whole name.
-fn digits(stem: &str) -> impl Iterator<Item = (&str, bool)> {
-    let speaks = super::words::speaks_of_sessions(&words(stem));
-    stem.split(|c: char| !c.is_ascii_digit())
-        .filter(|run| run.len() >= 6)
-        .map(move |run| (run, speaks))
-}
-
 /// A date written without separators. Six figures are read only where the name speaks of a session.
-fn in_digits(run: &str, speaks: bool) -> Option<Found> {
+fn in_digits(run: &str, words: &str) -> Option<Found> {
     let number = |range: std::ops::Range<usize>| run.get(range).and_then(|part| part.parse::<u32>().ok());
     let year = |y: u32| i32::try_from(y).ok().filter(|y| (1950..=2050).contains(y));
     let day = |y: Option<i32>, m: Option<u32>, d: Option<u32>, role: Role| {
@@ -80,15 +74,17 @@ fn in_digits(run: &str, speaks: bool) -> Option<Found> {
             .or_else(|| day(number(4..8).and_then(year), number(2..4), number(0..2), Role::Stated)),
         // A copier's time stamp: when it was scanned, not what it is about.
         14 => day(number(0..4).and_then(year), number(4..6), number(6..8), Role::Posting),
-        6 if speaks => day(short(number(4..6)), number(2..4), number(0..2), Role::Stated)
-            .or_else(|| day(short(number(0..2)), number(2..4), number(4..6), Role::Stated))
-            .or_else(|| {
-                let month = number(0..2).filter(|m| (1..=12).contains(m))?;
-                Some(found(
-                    PartialDate::Month(number(2..6).and_then(year)?, month),
-                    Role::Stated,
-                ))
-            }),
+        6 if super::words::speaks_of_sessions(words) => {
+            day(short(number(4..6)), number(2..4), number(0..2), Role::Stated)
+                .or_else(|| day(short(number(0..2)), number(2..4), number(4..6), Role::Stated))
+                .or_else(|| {
+                    let month = number(0..2).filter(|m| (1..=12).contains(m))?;
+                    Some(found(
+                        PartialDate::Month(number(2..6).and_then(year)?, month),
+                        Role::Stated,
+                    ))
+                })
+        }
         _ => None,
     }
 }

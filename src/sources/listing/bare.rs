@@ -76,9 +76,11 @@ pub(super) fn is_bare(html: &Html, page: &Collected<'_>, url: &Url) -> bool {
         return true;
     }
     // Sorting links and the parent folder are a handful; a site's menu is more.
-    others <= 8
-        && page.heading.is_empty() | !words::speaks_of_sessions(&page.heading)
-        && few_words_beside(html, entries.len())
+    let headed = entries
+        .iter()
+        .flat_map(|l| &l.headings)
+        .any(|h| h.kind().is_some() || h.speaks_of_council());
+    others <= 8 && !headed && few_words_beside(html, entries.len())
 }
 
 /// Every document file of the index, and the folders below it.

@@ -65,6 +65,62 @@ pub(super) fn card(node: NodeRef<'_, Node>, url: &Url, holds: &HashMap<NodeId, O
     card
 }
 
+/// The words before a link in a block that it shares with links to other documents, those links' own words left out:
+/// « Séance du 12 mars 2024 : ordre du jour, procès-verbal ».
+pub(super) fn shared(node: NodeRef<'_, Node>, holds: &HashMap<NodeId, Option<Url>>) -> String {
+    const MAX: usize = 1500;
+    let is_block = |n: &NodeRef<'_, Node>| {
+        let block = |e: &scraper::node::Element| {
+            matches!(
+                e.name(),
+                "li" | "tr" | "p" | "dd" | "article" | "div" | "td" | "section"
+            )
+        };
+        n.value().as_element().is_some_and(block) && holds.get(&n.id()).is_some_and(Option::is_none)
+    };
+    let Some(block) = node.ancestors().find(is_block) else {
+        return String::new();
+    };
+    if text_of(block, MAX + 1).len() > MAX {
+        return String::new();
+    }
+    let mut before = String::new();
+    let mut in_link = 0_usize;
+    for edge in block.traverse().take(4000) {
+        match edge {
+            Edge::Open(n) if n.id() == node.id() => break,
+            Edge::Open(n) => match n.value() {
+                Node::Text(t) if in_link == 0 => before.push_str(t),
+                Node::Element(e) => {
+                    in_link += usize::from(e.name() == "a");
+                    before.push(' ');
+                }
+                _ => {}
+            },
+            Edge::Close(n) => in_link -= usize::from(n.value().as_element().is_some_and(|e| e.name() == "a")),
+        }
+    }
+    tidy(&before, MAX)
+}
+
+/// What heads the column of a table in which a link stands.
+pub(super) fn column(node: NodeRef<'_, Node>) -> Option<String> {
+    let named =
+        |n: &NodeRef<'_, Node>, names: &[&str]| n.value().as_element().is_some_and(|e| names.contains(&e.name()));
+    let cell = node.ancestors().find(|n| named(n, &["td"]))?;
+    let table = cell.ancestors().find(|n| named(n, &["table"]))?;
+    let at = cell
+        .prev_siblings()
+        .take(100)
+        .filter(|n| named(n, &["td", "th"]))
+        .count();
+    let head = table.descendants().take(2000).find(|n| named(n, &["tr"]))?;
+    let name = head.children().filter(|n| named(n, &["td", "th"])).nth(at)?;
+    (!cell.ancestors().any(|n| n.id() == head.id()))
+        .then(|| text_of(name, 120))
+        .filter(|t| !t.is_empty())
+}
+
 /// The piece that names the document, if any does.
 fn title(pieces: &[Piece]) -> Option<String> {
     let names = |p: &&Piece| {

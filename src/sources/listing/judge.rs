@@ -3,7 +3,7 @@
 use super::super::address;
 use super::super::evidence::dates::{Found, Role};
 use super::super::evidence::said::Said;
-use super::super::evidence::{names, tidy, words};
+use super::super::evidence::{dates, names, tidy, words};
 use super::card::{self, Card, PieceRole};
 use super::page::{Collected, Link};
 use crate::model::{Finding, Kind, PartialDate};
@@ -50,13 +50,18 @@ struct Evidence<'p, 'a> {
     title_from: &'static str,
     /// Words of its own beside the title: what its attributes call it.
     labels: Vec<Said>,
-    /// The words of its file's name, and the name.
+    /// The words of its file's name.
     file: Said,
-    name: String,
+    /// The date in its name.
+    by_name: Option<Found>,
     /// The kind that the number in its name tells.
     numbered: Option<words::Cue>,
     /// The words beside it, without what became the title.
     beside: Vec<(PieceRole, Said)>,
+    /// What heads its column, in a table.
+    column: Said,
+    /// The words before it in a block that it shares with other documents.
+    shared: Said,
 }
 
 impl<'p, 'a> Evidence<'p, 'a> {
@@ -71,11 +76,15 @@ impl<'p, 'a> Evidence<'p, 'a> {
             .iter()
             .map(|l| unsized_text(&l.text))
             .find(|t| t.chars().any(char::is_alphanumeric) && !words::is_generic(t));
-        let (title, title_from) = match (told, card.title, labels.first()) {
-            (Some(told), _, _) => (told, "the link's text"),
-            (None, Some(title), _) => (unsized_text(&title), "the words around it"),
-            (None, None, Some(label)) => (label.clone(), "the link's attributes"),
-            (None, None, None) => (names::title(&name), "the file's name"),
+        let shared = card::shared(link.node, &page.holds);
+        let column = card::column(link.node).unwrap_or_default();
+        let headed = words::kind(&column).map(|_| column.clone());
+        let (title, title_from) = match (told, card.title, labels.first(), headed) {
+            (Some(told), ..) => (told, "the link's text"),
+            (None, Some(title), ..) => (unsized_text(&title), "the words around it"),
+            (None, None, Some(label), _) => (label.clone(), "the link's attributes"),
+            (None, None, None, Some(column)) => (column, "the head of its column"),
+            (None, None, None, None) => (names::title(&name), "the file's name"),
         };
         let pieces = card.pieces.into_iter().filter(|p| p.text != title);
         Self {
@@ -86,7 +95,9 @@ impl<'p, 'a> Evidence<'p, 'a> {
             labels: labels.into_iter().map(Said::new).collect(),
             file: Said::new(names::words(&name)),
             numbered: words::kind_of_number(&name),
-            name,
+            by_name: names::date(&name),
+            column: Said::new(column),
+            shared: Said::new(shared),
         }
     }
 
@@ -113,8 +124,15 @@ impl<'p, 'a> Evidence<'p, 'a> {
             return Some("the number in its name is a deliberation's".to_owned());
         }
         let names_a_kind = |said: &Said| said.kind().is_some_and(|c| c.kind != Kind::Annexe);
-        let mut beside = self.beside.iter().filter(|(role, _)| *role != PieceRole::Category);
-        if let Some((_, said)) = beside.find(|(_, said)| names_a_kind(said)) {
+        let beside = self
+            .beside
+            .iter()
+            .filter(|(role, _)| *role != PieceRole::Category)
+            .map(|(_, said)| said);
+        if let Some(said) = beside
+            .chain([&self.column, &self.shared])
+            .find(|said| names_a_kind(said))
+        {
             return Some(format!("the words beside it name it («{}»)", tidy(&said.text, 60)));
         }
         if self.title.speaks_of_council() || self.file.speaks_of_council() {
@@ -123,27 +141,22 @@ impl<'p, 'a> Evidence<'p, 'a> {
         if self.link.menu || self.link.document.is_none() {
             return None;
         }
-        self.context(page_words, own.is_some())
+        self.context(page_words)
     }
 
     /// The heading, or the page, under which a document that says little of itself belongs to the council.
-    fn context(&self, page_words: &[Said], is_annex: bool) -> Option<String> {
-        let dated = self.title.has_day() || names::date(&self.name).is_some_and(|f| f.day.is_some());
-        let says_little = is_annex
-            || card::is_only_a_date(&self.title.text)
-            || words::spaced(&self.title.text).split_whitespace().count() <= 2
-            || self.link.embedded && self.title_from == "the file's name";
+    fn context(&self, page_words: &[Said]) -> Option<String> {
+        let dated = self.title.has_day() || self.by_name.is_some_and(|f| f.day.is_some());
         let mut blocked = false;
-        let headings = self.link.headings.iter().map(|h| (&**h, "under the heading"));
+        let shared = std::iter::once((&self.shared, "after the words")).filter(|(said, _)| said.speaks_of_council());
+        let headings = shared.chain(self.link.headings.iter().map(|h| (&**h, "under the heading")));
         for (said, place) in headings.chain(page_words.iter().map(|w| (w, "on the page"))) {
             let named = said.kind().is_some_and(|c| c.kind != Kind::Annexe);
             let council = said.speaks_of_council();
             if !named && !council && said.other().is_some() {
                 return None;
             }
-            // A heading that names one session covers all its papers, whatever their titles.
-            let of_a_session = council && said.has_day();
-            let fits = dated && (named || council) || !blocked && (named || of_a_session || council && says_little);
+            let fits = (named || council) && (dated || !blocked);
             if fits {
                 return Some(format!("{place} «{}»", tidy(&said.text, 60)));
             }
@@ -203,7 +216,11 @@ impl<'p, 'a> Evidence<'p, 'a> {
     }
 
     fn kind(&self, page_words: &[Said]) -> Option<Kind> {
-        let beside = self.beside.iter().map(|(_, said)| said);
+        let beside = self
+            .beside
+            .iter()
+            .map(|(_, said)| said)
+            .chain([&self.column, &self.shared]);
         let around = beside.chain(self.link.headings.iter().map(|h| &**h)).chain(page_words);
         let around = || around.filter_map(Said::kind).find(|c| c.kind != Kind::Annexe);
         self.own_kind().or_else(around).map(|cue| cue.kind)
@@ -243,13 +260,17 @@ impl<'p, 'a> Evidence<'p, 'a> {
         let mut add = |said: &Said, from: &'static str| all.extend(said.dates().iter().map(|f| (*f, from)));
         add(&self.title, self.title_from);
         self.labels.iter().for_each(|l| add(l, "the link's attributes"));
-        if let Some(found) = names::date(&self.name) {
+        if let Some(found) = self.by_name {
             all.push((found, "the file's name"));
         }
         let mut add = |said: &Said, from: &'static str| all.extend(said.dates().iter().map(|f| (*f, from)));
         self.beside
             .iter()
             .for_each(|(_, said)| add(said, "the words beside it"));
+        if let Some(found) = dates::last_in_text(&self.shared.text) {
+            all.push((found, "the words before it"));
+        }
+        let mut add = |said: &Said, from: &'static str| all.extend(said.dates().iter().map(|f| (*f, from)));
         self.link.headings.iter().for_each(|h| add(h, "the heading above"));
         add(&Said::new(folder(&self.link.url)), "the folder's name");
         all

@@ -6,8 +6,10 @@
 
 mod bare;
 mod card;
+mod element;
 mod gate;
 mod judge;
+mod minutes;
 mod next;
 mod page;
 mod selected;
@@ -57,7 +59,7 @@ fn read_html(selectors: &Selectors, text: &str, url: &Url, index: bool) -> Readi
     } else if selectors.item.is_some() || selectors.link.is_some() {
         selected::read(selectors, &html, &collected, url)
     } else {
-        let mut reading = by_itself(&collected, url);
+        let mut reading = by_itself(&html, &collected, url);
         selected::pages(selectors, &html, &collected, url, &mut reading);
         reading
     };
@@ -75,7 +77,7 @@ fn read_html(selectors: &Selectors, text: &str, url: &Url, index: bool) -> Readi
 }
 
 /// Finds documents and pages without being told where they stand.
-fn by_itself(collected: &Collected<'_>, url: &Url) -> Reading {
+fn by_itself(html: &Html, collected: &Collected<'_>, url: &Url) -> Reading {
     let page_words = judge::page_words(collected, url);
     let mut groups: Vec<Vec<&Link<'_>>> = Vec::new();
     let mut known: HashMap<&Url, usize> = HashMap::new();
@@ -87,11 +89,15 @@ fn by_itself(collected: &Collected<'_>, url: &Url) -> Reading {
             None => groups.push(vec![link]),
         }
     }
+    let mut documents: Vec<Finding> = groups
+        .iter()
+        .filter_map(|links| judge::document(links, collected, &page_words))
+        .collect();
+    if documents.is_empty() {
+        documents.extend(minutes::of_page(html, &page_words, url));
+    }
     Reading {
-        documents: groups
-            .iter()
-            .filter_map(|links| judge::document(links, collected, &page_words))
-            .collect(),
+        documents,
         next_pages: next::pages(collected, url, &page_words),
         ..Reading::default()
     }

@@ -136,24 +136,10 @@ fn names_papers(text: &str) -> bool {
     let Some(cue) = words::kind(text) else { return false };
     let weak = matches!(
         cue.words.trim(),
-        "agenda"
-            | "minutes"
-            | "decision"
-            | "order"
-            | "arrete"
-            | "decree"
-            | "convocation"
-            | "recueil"
-            | "cr"
-            | "deliberatif"
+        "agenda" | "minutes" | "decision" | "order" | "arrete" | "decree" | "convocation" | "cr"
     );
     let first = words::other(text).is_none_or(|other| cue.at < other.at) && words::state(text).is_none();
-    cue.kind != Kind::Annexe && (!weak || weak_but_of_the_council(text, cue.words)) && first
-}
-
-/// A weak word next to the council's name is no longer weak: « Minutes of the municipal council ».
-fn weak_but_of_the_council(text: &str, word: &str) -> bool {
-    words::speaks_of_council(text) && word.trim() != "deliberatif"
+    cue.kind != Kind::Annexe && (!weak || words::speaks_of_council(text)) && first
 }
 
 /// Whether an address can be a page: no picture, archive, feed or other file.

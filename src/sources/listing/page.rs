@@ -3,6 +3,7 @@
 use super::super::address::{self, Refusal};
 use super::super::evidence::said::Said;
 use super::super::evidence::tidy;
+use super::element::{is_icon, is_inline, is_menu, is_pager, labels, quoted_document, stands_as_heading};
 use crate::model::{Doubt, DoubtCode};
 use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
@@ -14,7 +15,7 @@ use url::Url;
 /// Links looked at; a page of more is cut, and says so.
 const MAX_LINKS: usize = 40_000;
 /// Bytes kept of any text.
-const MAX_TEXT: usize = 600;
+pub(super) const MAX_TEXT: usize = 600;
 /// Odd links named one by one in the doubts.
 const MAX_ODD: usize = 20;
 
@@ -66,8 +67,6 @@ pub(super) struct Link<'a> {
     pub menu: bool,
     /// Whether it stands among links to the pages of a listing.
     pub pager: bool,
-    /// Whether the page shows it as a thing of its own: an object, an embedded frame.
-    pub embedded: bool,
     /// The name of the document it leads to, by its ending.
     pub document: Option<String>,
 }
@@ -94,6 +93,7 @@ pub(super) fn collect<'a>(html: &'a Html, url: &Url) -> Collected<'a> {
         menu: 0,
         pager: 0,
         odd: 0,
+        cut: false,
         out: Collected {
             links: Vec::new(),
             title: String::new(),
@@ -115,7 +115,7 @@ pub(super) fn collect<'a>(html: &'a Html, url: &Url) -> Collected<'a> {
 /// The words within an element, tidied and cut.
 pub(super) fn text_of(node: NodeRef<'_, Node>, max: usize) -> String {
     let mut text = String::new();
-    for part in node.descendants() {
+    for part in node.descendants().take(400 + 8 * max) {
         match part.value() {
             Node::Text(t) if !part.parent().is_some_and(is_icon) => text.push_str(t),
             Node::Element(e) if !is_inline(e.name()) => text.push(' '),
@@ -128,37 +128,6 @@ pub(super) fn text_of(node: NodeRef<'_, Node>, max: usize) -> String {
     tidy(&text, max)
 }
 
-/// Whether an element draws a picture out of a word: icon fonts write « download » for an arrow.
-fn is_icon(node: NodeRef<'_, Node>) -> bool {
-    node.value().as_element().is_some_and(|e| {
-        let class = e.attr("class").unwrap_or_default();
-        e.name() == "mat-icon"
-            || e.attr("data-mat-icon-type").is_some()
-            || class.contains("material-icons")
-            || class.contains("material-symbols")
-    })
-}
-
-fn is_inline(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "b"
-            | "i"
-            | "em"
-            | "strong"
-            | "font"
-            | "span"
-            | "sup"
-            | "sub"
-            | "u"
-            | "small"
-            | "mark"
-            | "abbr"
-            | "time"
-            | "wbr"
-    )
-}
-
 struct Collector<'a> {
     base: Url,
     page: Url,
@@ -168,6 +137,7 @@ struct Collector<'a> {
     menu: usize,
     pager: usize,
     odd: usize,
+    cut: bool,
     out: Collected<'a>,
 }
 
@@ -265,10 +235,8 @@ impl<'a> Collector<'a> {
 
     fn links_of(&mut self, node: NodeRef<'a, Node>, element: &'a scraper::node::Element) {
         let name = element.name();
-        if matches!(name, "a" | "area") {
-            if let Some(href) = element.attr("href") {
-                self.add(node, href, false, false);
-            }
+        if let Some(href) = element.attr("href").filter(|_| matches!(name, "a" | "area")) {
+            self.add(node, href, false, false);
         }
         let embedded = match name {
             "object" => element.attr("data"),
@@ -282,10 +250,10 @@ impl<'a> Collector<'a> {
             let button = name == "button" && key == "data-href";
             if DATA_ATTRIBUTES.contains(&key) {
                 self.add(node, value, !button, false);
-            } else if key == "onclick" || (key == "value" && name == "option") {
-                if let Some(href) = quoted_document(value) {
-                    self.add(node, href, true, false);
-                }
+            } else if (key == "onclick" || key == "value" && name == "option")
+                && let Some(href) = quoted_document(value)
+            {
+                self.add(node, href, true, false);
             }
         }
     }
@@ -302,7 +270,8 @@ impl<'a> Collector<'a> {
             return;
         }
         if self.out.links.len() == MAX_LINKS {
-            return self.doubt("page", "more than 40000 links: the rest was left");
+            self.cut = true;
+            return;
         }
         if document.is_some() || address::looks_like_download(&url) {
             self.hold(node, &url);
@@ -320,7 +289,6 @@ impl<'a> Collector<'a> {
             headings: self.headings_here(),
             menu: self.menu > 0,
             pager: self.pager > 0,
-            embedded,
             document,
         };
         self.out.links.push(link);
@@ -354,137 +322,14 @@ impl<'a> Collector<'a> {
     }
 
     fn finish(mut self) -> Collected<'a> {
+        if self.cut {
+            let detail = format!("more than {MAX_LINKS} links, the rest was left");
+            self.out.doubts.push(Doubt::new(DoubtCode::Truncated).detail(detail));
+        }
         if self.odd > MAX_ODD {
             let detail = format!("{} more links of this sort", self.odd - MAX_ODD);
             self.out.doubts.push(Doubt::new(DoubtCode::Link).detail(detail));
         }
         self.out
     }
-}
-
-/// What the attributes of a link, and the images in it, call what it leads to.
-fn labels(node: NodeRef<'_, Node>) -> Vec<String> {
-    let mut labels = Vec::new();
-    let Some(element) = node.value().as_element() else {
-        return labels;
-    };
-    labels.extend(
-        ["download", "title", "aria-label"]
-            .iter()
-            .filter_map(|a| element.attr(a))
-            .map(|l| tidy(l, MAX_TEXT)),
-    );
-    let images = node
-        .descendants()
-        .skip(1)
-        .take(40)
-        .filter_map(|n| n.value().as_element());
-    labels.extend(
-        images
-            .filter_map(|e| e.attr("alt").or_else(|| e.attr("title")))
-            .map(|l| tidy(l, MAX_TEXT)),
-    );
-    labels.retain(|l| !l.is_empty());
-    labels
-}
-
-/// The address of a document quoted in a piece of script.
-fn quoted_document(script: &str) -> Option<&str> {
-    let script = script.get(..2000).unwrap_or(script);
-    if address::is_document_name(script.trim()) && !script.contains(['\'', '"', '(']) {
-        return Some(script);
-    }
-    script.split(['\'', '"']).find(|part| address::is_document_name(part))
-}
-
-/// Short words that stand over what follows, though they are no heading: a caption, a term, a bold line, a year in a list.
-fn stands_as_heading(node: NodeRef<'_, Node>, element: &scraper::node::Element) -> Option<Said> {
-    const MAX: usize = 120;
-    let class = element.attr("class").unwrap_or_default().to_lowercase();
-    let by_class = || {
-        ["title", "titre", "heading", "accordion", "annee", "year"]
-            .iter()
-            .any(|w| class.contains(w))
-    };
-    let text = match element.name() {
-        "caption" | "legend" | "summary" | "dt" | "p" | "strong" | "b" | "button" | "th" => text_of(node, MAX + 1),
-        "div" | "span" if by_class() => text_of(node, MAX + 1),
-        "li" | "td"
-            if node
-                .children()
-                .any(|c| c.value().as_element().is_some_and(|e| matches!(e.name(), "ul" | "ol"))) =>
-        {
-            let own: Vec<&str> = node
-                .children()
-                .filter_map(|c| c.value().as_text().map(|t| &**t))
-                .collect();
-            tidy(&own.join(" "), MAX + 1)
-        }
-        _ => return None,
-    };
-    let holds_link = || {
-        node.descendants().take(60).any(|n| {
-            n.value()
-                .as_element()
-                .is_some_and(|e| e.name() == "a" && e.attr("href").is_some())
-        })
-    };
-    if !(1..=MAX).contains(&text.len()) || !matches!(element.name(), "li" | "td") && holds_link() {
-        return None;
-    }
-    let said = Said::new(text);
-    let tells = said.kind().is_some() || said.speaks_of_council() || said.is_the_states() || !said.dates().is_empty();
-    tells.then_some(said)
-}
-
-fn is_menu(element: &scraper::node::Element) -> bool {
-    let named = |words: &[&str]| {
-        [element.attr("class"), element.attr("id")]
-            .into_iter()
-            .flatten()
-            .any(|v| {
-                v.to_lowercase()
-                    .split(|c: char| !c.is_ascii_alphanumeric())
-                    .any(|w| words.contains(&w))
-            })
-    };
-    match element.name() {
-        "nav" | "footer" => true,
-        "body" | "html" | "main" | "article" => false,
-        "header" => !named(&["entry", "article", "post", "page"]),
-        _ => {
-            element
-                .attr("role")
-                .is_some_and(|r| matches!(r, "navigation" | "contentinfo"))
-                || named(&[
-                    "menu",
-                    "nav",
-                    "navbar",
-                    "navigation",
-                    "footer",
-                    "breadcrumb",
-                    "breadcrumbs",
-                    "menubar",
-                    "topbar",
-                    "megamenu",
-                ])
-        }
-    }
-}
-
-fn is_pager(element: &scraper::node::Element) -> bool {
-    let value = [element.attr("class"), element.attr("id"), element.attr("aria-label")];
-    value.into_iter().flatten().any(|v| {
-        let v = v.to_lowercase();
-        [
-            "pagination",
-            "paginat",
-            "pager",
-            "page-numbers",
-            "wp-pagenavi",
-            "nav-links",
-        ]
-        .iter()
-        .any(|w| v.contains(w))
-    })
 }

@@ -144,7 +144,7 @@ impl Parts {
             },
         };
         let selected_date = chosen(&self.date).and_then(|e| {
-            let stated = e.attr("datetime").and_then(|d| first_date(d));
+            let stated = e.attr("datetime").and_then(first_date);
             stated.or_else(|| first_date(&text_of(*e, 300)))
         });
         let found = || {

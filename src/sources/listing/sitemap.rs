@@ -99,7 +99,7 @@ fn take(address: &str, found: Url, reading: &mut Reading) {
     } else if says.is_some_and(|cue| {
         !matches!(
             cue.words.trim(),
-            "agenda" | "minutes" | "decision" | "order" | "recueil" | "cr" | "deliberatif" | "annexe" | "annexes"
+            "agenda" | "minutes" | "decision" | "order" | "cr" | "annexe" | "annexes"
         )
     }) {
         reading.next_pages.push(found);
