@@ -355,6 +355,7 @@ fn latency() {
         taken.as_secs_f64(),
         on_disk as f64 / bytes as f64
     );
+    println!("after indexing: {}", memory());
     println!(
         "\n{:<26} {:>8} {:>8} {:>8} {:>8}   ms, 20 hits with passages and facets",
         "question", "p50", "p95", "p99", "max"
@@ -374,14 +375,14 @@ fn latency() {
         let (time, total) = ask(&index, query, Sort::Relevance);
         println!("{name:<36} {total:>10} {:>8.1}", milliseconds(time));
     }
+    println!("\nafter the questions: {}", memory());
+}
+
+/// What this process holds that no file backs.
+fn memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    println!(
-        "\n{}",
-        status
-            .lines()
-            .find(|line| line.starts_with("RssAnon"))
-            .unwrap_or_default()
-    );
+    let line = status.lines().find(|line| line.starts_with("RssAnon"));
+    line.unwrap_or("memory unknown").to_owned()
 }
 
 fn row(name: &str, mut times: Vec<Duration>) {

@@ -22,6 +22,7 @@ pub use jobs::{JobReport, perform};
 use crate::config::Config;
 use crate::harvest::Watcher;
 use crate::model::Clock;
+use crate::web;
 use anyhow::Context;
 use chrono::Utc;
 use std::path::PathBuf;
@@ -68,6 +69,19 @@ impl Estate {
     }
 }
 
+/// The pages of a house.
+pub fn pages(house: &House) -> web::Web {
+    let doors = house.harvester.doors();
+    web::Web {
+        catalog: doors.catalog.clone(),
+        index: doors.index.clone(),
+        archive: doors.archive.clone(),
+        settings: house.config.web.clone(),
+        contact: house.config.fetch.contact.clone(),
+        clock: doors.clock.clone(),
+    }
+}
+
 /// Reads the configuration again, for SIGHUP: the new one, or the mistakes that keep the old one in force.
 pub type Reload = Box<dyn Fn() -> Result<Config, Vec<String>> + Send + Sync>;
 
@@ -98,7 +112,13 @@ pub async fn serve(config: Config, file: PathBuf, reload: Reload) -> anyhow::Res
     tasks.spawn(loops::reading(estate.clone()));
     tasks.spawn(jobs::follow(estate.clone()));
     tasks.spawn(life::feed(estate.clone()));
-    drop(listener);
+    let router = web::router(pages(&estate.house()));
+    let stopped = {
+        let estate = estate.clone();
+        async move { estate.stopped().await }
+    };
+    tasks.spawn(async move { web::serve(listener, router, stopped).await.context("web") });
+
     tracing::info!(%address, configuration = %file.display(), "ready");
     life::ready(&format!("http://{address}"));
     let ended = life::until_told(&estate, &house_sender, &reload, &mut tasks).await;

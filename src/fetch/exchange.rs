@@ -71,6 +71,9 @@ impl Transport {
             settings: Arc::clone(&settings),
         };
         let builder = reqwest::Client::builder()
+            // A connection serves one request: a server that sends two answers to one can never have the second taken for
+            // the answer to another request, and hosts are asked too seldom for reuse to matter.
+            .pool_max_idle_per_host(0)
             .user_agent(user_agent(settings.contact.as_deref())?)
             .default_headers(default_headers())
             .dns_resolver(Arc::new(guarded))

@@ -8,6 +8,7 @@
 pub(crate) mod analysis;
 mod entry;
 mod error;
+mod queue;
 pub(crate) mod schema;
 mod store;
 mod writer;

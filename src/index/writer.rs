@@ -3,10 +3,12 @@
 use super::analysis::fingerprint;
 use super::entry::Entry;
 use super::error::IndexError;
+use super::queue::{Gate, Queued};
 use super::store::{Index, Payload};
 use crate::model::DocumentId;
+use std::sync::Arc;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
-use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
+use tantivy::{IndexWriter, TantivyError, Term};
 
 /// What one writer may hold of words not yet written, in bytes. More makes larger first segments, not a better index.
 const MEMORY: usize = 20_000_000;
@@ -16,7 +18,8 @@ const DELETED_BEFORE_MERGE: f32 = 0.2;
 /// The writer. What it was given is seen, and survives, from [`Writer::commit`] on; dropped before, nothing happened.
 pub struct Writer {
     index: Index,
-    engine: IndexWriter,
+    engine: IndexWriter<Queued>,
+    gate: Arc<Gate>,
 }
 
 impl Writer {
@@ -41,6 +44,7 @@ impl Writer {
         Ok(Self {
             index: index.clone(),
             engine,
+            gate: Arc::default(),
         })
     }
 
@@ -52,8 +56,10 @@ impl Writer {
         let term = Term::from_field_text(self.index.fields.document, document.as_str());
         self.engine.delete_term(term);
         for entry in entries {
-            let doc: TantivyDocument = self.index.document(entry);
-            self.engine.add_document(doc)?;
+            // The text goes in twice, once for each form of its words.
+            let bytes = 2 * entry.pages.iter().map(|(_, text)| text.len()).sum::<usize>();
+            let queued = self.gate.enter(self.index.document(entry), bytes);
+            self.engine.add_document(queued)?;
         }
         Ok(())
     }

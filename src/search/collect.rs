@@ -277,12 +277,14 @@ impl Tally {
     fn done(self) -> tantivy::Result<Labelled> {
         let mut all = Labelled::new();
         let Some(column) = self.column else { return Ok(all) };
-        for (ord, count) in (0..).zip(self.counts).filter(|(_, count)| *count > 0) {
-            let mut text = String::new();
-            column.ord_to_str(ord, &mut text)?;
+        let (ords, counts): (Vec<u64>, Vec<usize>) = (0..).zip(self.counts).filter(|(_, count)| *count > 0).unzip();
+        let mut counts = counts.into_iter();
+        // One walk through the dictionary: looking values up one by one would unpack a block of it for each.
+        column.dictionary().sorted_ords_to_term_cb(&ords, |term| {
+            let text = String::from_utf8_lossy(term);
             let (value, label) = text.split_once(LABEL).unwrap_or((&text, &text));
-            all.entry(value.to_owned()).or_insert((label.to_owned(), 0)).1 += count;
-        }
+            all.entry(value.to_owned()).or_insert((label.to_owned(), 0)).1 += counts.next().unwrap_or(0);
+        })?;
         Ok(all)
     }
 }

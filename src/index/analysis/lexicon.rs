@@ -13,11 +13,14 @@ const TOOL_WORDS: &str = include_str!("../../../index/fr/tool-words.txt");
 /// Raised whenever the rules in this folder change: what was indexed by other rules must be indexed anew.
 const RULES: &str = "1";
 
+/// Before a word that keeps its form, so that it is no other word's stem: « vers » is not what « verser » comes to.
+const KEPT: char = '=';
+
 /// The lists, folded.
 pub(super) struct Lexicon {
     /// What is cut off before an apostrophe.
     pub elisions: Words,
-    /// Words that are not stemmed but replaced: protected ones by themselves, abbreviations by the stem of the long form.
+    /// Words that are not stemmed but replaced: protected ones by themselves, marked, abbreviations by the stem of the long form.
     pub fixed: HashMap<String, String, Quick>,
     /// The longest key of `fixed`, in bytes.
     pub longest_fixed: usize,
@@ -34,13 +37,17 @@ pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
 
 impl Lexicon {
     fn read() -> Self {
-        let mut fixed: HashMap<String, String, Quick> = entries(PROTECTED).map(|w| (w.clone(), w)).collect();
+        let mut fixed = protected();
         for entry in entries(ABBREVIATIONS) {
-            if let Some((short, long)) = entry.split_once('=') {
-                let mut long = long.trim().to_owned();
-                super::stem::stem(&mut long);
-                fixed.insert(short.trim().to_owned(), long);
+            let Some((short, long)) = entry.split_once('=') else {
+                continue;
+            };
+            let mut stem = long.trim().to_owned();
+            match fixed.get(&stem) {
+                Some(kept) => stem.clone_from(kept),
+                None => super::stem::stem(&mut stem),
             }
+            fixed.insert(short.trim().to_owned(), stem);
         }
         Self {
             elisions: entries(ELISIONS).collect(),
@@ -49,6 +56,18 @@ impl Lexicon {
             tool_words: entries(TOOL_WORDS).collect(),
         }
     }
+}
+
+fn protected() -> HashMap<String, String, Quick> {
+    let mut fixed = HashMap::default();
+    for word in entries(PROTECTED) {
+        let kept = format!("{KEPT}{word}");
+        if !word.ends_with(['s', 'x', 'z']) {
+            fixed.insert(format!("{word}s"), kept.clone());
+        }
+        fixed.insert(word, kept);
+    }
+    fixed
 }
 
 /// A mark of the rules and lists by which this build analyses text: eight hexadecimal digits.

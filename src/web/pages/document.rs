@@ -1,0 +1,358 @@
+//! The page of a document and the page of an act: facts, text with its pages, versions, provenance, citation.
+
+use super::facts::{self, Fact};
+use super::hits::titled;
+use crate::catalog::DocumentView;
+use crate::model::{Act, ActId, DocumentId, Doubt, Origin, Page};
+use crate::web::cite::Citation;
+use crate::web::dress::html;
+use crate::web::frame::{Frame, outside};
+use crate::web::marks::Marks;
+use crate::web::params::Params;
+use crate::web::problem::Problem;
+use crate::web::reader::Reader;
+use crate::web::{Web, format};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::NaiveDate;
+use url::form_urlencoded::byte_serialize;
+
+/// About as many bytes of text stand on one page of ours; the rest is a link away.
+const TEXT: usize = 300_000;
+/// Acts listed at once.
+const ACTS: usize = 200;
+
+#[derive(Template)]
+#[template(path = "document.html")]
+struct DocumentPage {
+    page: Frame,
+    title: String,
+    /// What an act stands in.
+    within: Option<Link>,
+    notices: Vec<String>,
+    facts: Vec<Fact>,
+    acts: Vec<ActLine>,
+    acts_rest: Option<Link>,
+    text: Vec<TextPage>,
+    text_rest: Option<Link>,
+    searched: Option<String>,
+    original: Option<String>,
+    archived: Option<String>,
+    citation: Option<String>,
+    permalink: String,
+    doubts: Vec<String>,
+    provenance: Vec<Fact>,
+    versions: Vec<Fact>,
+    twins: Vec<Link>,
+}
+
+struct Link {
+    href: String,
+    label: String,
+}
+
+struct ActLine {
+    href: String,
+    title: String,
+    number: Option<String>,
+    outcome: Option<(&'static str, &'static str)>,
+    pages: String,
+}
+
+struct TextPage {
+    number: u32,
+    html: String,
+    ocr: bool,
+    confidence: Option<String>,
+    archived: Option<String>,
+}
+
+/// What the address asks of the page beside the document.
+struct Asked {
+    q: Option<String>,
+    page: usize,
+    acts: usize,
+}
+
+impl Asked {
+    fn read(reader: &Reader) -> Result<Self, Problem> {
+        let mut params = Params::read(reader.uri.query())?;
+        Ok(Self {
+            q: params.one("q")?,
+            page: params.number("page", 1, 1, u32::MAX as usize)?,
+            acts: params.number("acts", 1, 1, u32::MAX as usize)?,
+        })
+    }
+
+    /// The address at `path` with the search it was reached by.
+    fn at(&self, path: &str, more: &str) -> String {
+        let q = self
+            .q
+            .as_ref()
+            .map(|q| format!("q={}", byte_serialize(q.as_bytes()).collect::<String>()));
+        let query: Vec<String> = q
+            .into_iter()
+            .chain((!more.is_empty()).then(|| more.to_owned()))
+            .collect();
+        crate::web::frame::with_query(path, &query.join("&"))
+    }
+}
+
+/// `GET /documents/{id}`
+pub async fn document(State(web): State<Web>, Path(id): Path<String>, reader: Reader) -> Result<Response, Problem> {
+    let asked = Asked::read(&reader)?;
+    let view = web
+        .catalog
+        .document(&DocumentId::new(id))
+        .await?
+        .ok_or_else(no_document)?;
+    let frame = Frame::new(&web, &reader).private();
+    let pages = pages_of(&web, &view).await?;
+    let marks = Marks::of(&web, asked.q.as_deref(), view.id.as_str()).await;
+    let address = format!("/documents/{}", view.id);
+    let mut shown = DocumentPage::new(frame, &view, &address, None);
+    shown.facts = facts::of_document(&view, &shown.page);
+    shown.list_acts(&view, &asked, &address);
+    shown.show(pages, &view, &marks, &asked, &address);
+    shown.answer()
+}
+
+/// `GET /acts/{id}`
+pub async fn act(State(web): State<Web>, Path(id): Path<String>, reader: Reader) -> Result<Response, Problem> {
+    let asked = Asked::read(&reader)?;
+    let found = web.catalog.act(&ActId::new(id)).await?.ok_or_else(no_act)?;
+    let (view, act) = (&found.document, &found.act);
+    let frame = Frame::new(&web, &reader).private();
+    let pages = pages_of(&web, view).await?;
+    let marks = Marks::of(&web, asked.q.as_deref(), found.id.as_str()).await;
+    let address = format!("/acts/{}", found.id);
+    let mut shown = DocumentPage::new(frame, view, &address, Some((act, found.session_date)));
+    shown.facts = facts::of_act(view, act, found.session_date, &shown.page);
+    let href = shown.page.link(&asked.at(&format!("/documents/{}", view.id), ""));
+    shown.within = Some(Link {
+        href,
+        label: titled(view.title(), shown.page.lang),
+    });
+    shown.show(of_act(pages, act), view, &marks, &asked, &address);
+    shown.answer()
+}
+
+fn no_document() -> Problem {
+    Problem::absent("Aucun document ne porte cet identifiant.", "No document has this id.")
+}
+
+fn no_act() -> Problem {
+    Problem::absent(
+        "Aucun acte ne porte cet identifiant. Il a pu être retiré, ou son document relu autrement.",
+        "No act has this id. It may have been withdrawn, or its document read differently.",
+    )
+}
+
+async fn pages_of(web: &Web, view: &DocumentView) -> Result<Vec<Page>, Problem> {
+    match &view.sha256 {
+        Some(sha256) if view.withdrawn.is_none() => Ok(web.catalog.pages(sha256).await?),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// What of the pages belongs to an act.
+fn of_act(pages: Vec<Page>, act: &Act) -> Vec<Page> {
+    let within = pages
+        .into_iter()
+        .filter(|page| (act.first_page..=act.last_page).contains(&page.number));
+    let cut = within.map(|mut page| {
+        let end = if page.number == act.last_page {
+            act.end
+        } else {
+            page.text.len()
+        };
+        let start = if page.number == act.first_page { act.start } else { 0 };
+        // Offsets of another reading than the text's are better ignored than trusted.
+        if let Some(part) = page.text.get(start..end).map(str::to_owned) {
+            page.text = part;
+        }
+        page
+    });
+    cut.collect()
+}
+
+impl DocumentPage {
+    fn new(frame: Frame, view: &DocumentView, address: &str, act: Option<(&Act, Option<NaiveDate>)>) -> Self {
+        let withdrawn = view.withdrawn.is_some();
+        let title = match act {
+            _ if withdrawn => frame.t("Document retiré", "Document withdrawn").into_owned(),
+            Some((act, _)) => titled(&act.title, frame.lang),
+            None => titled(view.title(), frame.lang),
+        };
+        let permalink = frame.absolute(address);
+        let doubts = |doubts: &[Doubt]| doubts.iter().map(|d| doubt(d, &frame)).collect::<Vec<_>>();
+        let mut all = doubts(&view.doubts);
+        all.extend(view.recognition.iter().flat_map(|read| doubts(&read.doubts)));
+        let twins = view.twins.iter().map(|(id, url)| Link {
+            href: frame.link(&format!("/documents/{id}")),
+            label: url.clone(),
+        });
+        Self {
+            notices: notices(view, &frame),
+            within: None,
+            facts: Vec::new(),
+            acts: Vec::new(),
+            acts_rest: None,
+            text: Vec::new(),
+            text_rest: None,
+            searched: None,
+            original: outside(&view.url).filter(|_| !withdrawn).map(str::to_owned),
+            archived: (view.sha256.is_some() && !withdrawn)
+                .then(|| frame.asset(&format!("/documents/{}/original", view.id))),
+            citation: citation(view, act, &permalink, &frame),
+            doubts: if withdrawn { Vec::new() } else { all },
+            provenance: facts::provenance(view, &frame),
+            versions: view
+                .versions
+                .iter()
+                .map(|version| facts::version(version, view, &frame))
+                .collect(),
+            twins: if withdrawn { Vec::new() } else { twins.collect() },
+            page: frame.titled(title.clone()),
+            permalink,
+            title,
+        }
+    }
+
+    fn list_acts(&mut self, view: &DocumentView, asked: &Asked, address: &str) {
+        let lang = self.page.lang;
+        let lines = view
+            .acts
+            .iter()
+            .skip(asked.acts - 1)
+            .take(ACTS)
+            .map(|(id, read)| ActLine {
+                href: self.page.link(&asked.at(&format!("/acts/{id}"), "")),
+                title: titled(&read.act.title, lang),
+                number: read.act.number.clone(),
+                outcome: read.act.outcome.map(|outcome| (outcome.as_str(), outcome.label(lang))),
+                pages: facts::pages(read.act.first_page, read.act.last_page),
+            });
+        self.acts = lines.collect();
+        let next = asked.acts.saturating_add(ACTS);
+        let rest = view.acts.len().saturating_sub(next - 1) as u64;
+        let label = self
+            .page
+            .count(&rest, &["acte de plus", "actes de plus"], &["more act", "more acts"]);
+        let href = self.page.link(&asked.at(address, &format!("acts={next}#acts")));
+        self.acts_rest = (rest > 0).then_some(Link { href, label });
+    }
+
+    fn show(&mut self, pages: Vec<Page>, view: &DocumentView, marks: &Marks, asked: &Asked, address: &str) {
+        let mut written = 0;
+        for page in pages.into_iter().filter(|page| page.number as usize >= asked.page) {
+            if written > TEXT {
+                let label = self.page.t(
+                    "la suite du texte, à partir de la page",
+                    "the rest of the text, from page",
+                );
+                let label = format!("{label} {}", page.number);
+                let href = self.page.link(&asked.at(address, &format!("page={}", page.number)));
+                self.text_rest = Some(Link { href, label });
+                break;
+            }
+            written += page.text.len();
+            self.text.push(TextPage {
+                number: page.number,
+                html: marks.html(page.text.trim()),
+                ocr: page.origin == Origin::Ocr,
+                confidence: page.confidence.map(|c| format!("{:.0}\u{a0}%", c * 100.0)),
+                archived: self
+                    .archived
+                    .as_ref()
+                    .map(|href| format!("{href}#page={}", page.number)),
+            });
+        }
+        self.searched = asked.q.clone().filter(|_| view.withdrawn.is_none());
+    }
+
+    fn answer(self) -> Result<Response, Problem> {
+        Ok(html(StatusCode::OK, &self.page, self.render()?))
+    }
+}
+
+/// What a reader must know first.
+fn notices(view: &DocumentView, frame: &Frame) -> Vec<String> {
+    let at = |when| format::instant(when, view.council.timezone, frame.lang);
+    let mut notices = Vec::new();
+    if let Some((reason, when)) = &view.withdrawn {
+        let said = frame.t("Ce document a été retiré", "This document was withdrawn");
+        let when = at(*when);
+        let why = frame.t("Motif :", "Reason:");
+        notices.push(match frame.lang {
+            crate::model::Lang::Fr => format!("{said} le {when}. {why} {reason}"),
+            crate::model::Lang::En => format!("{said} on {when}. {why} {reason}"),
+        });
+        return notices;
+    }
+    if let Some(gone) = view.gone_since {
+        let said = frame.t(
+            "Ce document n'est plus proposé par le site d'origine. La copie archivée reste. Absence constatée le",
+            "The original site no longer offers this document. The archived copy remains. Found gone on",
+        );
+        notices.push(format!("{said} {}.", at(gone)));
+    }
+    if let Some(failed) = &view.failed {
+        let said = frame.t("Le dernier téléchargement a échoué :", "The last fetch failed:");
+        notices.push(format!("{said} {}", failed.get(frame.lang)));
+    }
+    if view.sha256.is_none() {
+        let said = frame.t(
+            "Ce document n'a pas encore été téléchargé.",
+            "This document has not been fetched yet.",
+        );
+        notices.push(said.into_owned());
+    } else if view.recognition.is_none() {
+        notices.push(
+            frame
+                .t(
+                    "Ce document n'a pas encore été lu.",
+                    "This document has not been read yet.",
+                )
+                .into_owned(),
+        );
+    }
+    notices
+}
+
+fn doubt(doubt: &Doubt, frame: &Frame) -> String {
+    let message = doubt.message(frame.lang);
+    match doubt.page {
+        Some(page) => format!("p.\u{a0}{page}{} {message}", frame.t(" :", ":")),
+        None => message,
+    }
+}
+
+fn citation(
+    view: &DocumentView,
+    act: Option<(&Act, Option<NaiveDate>)>,
+    permalink: &str,
+    frame: &Frame,
+) -> Option<String> {
+    let sha256 = view.sha256.as_ref().filter(|_| view.withdrawn.is_none())?;
+    let version = view.versions.last()?;
+    let (title, number, session, page) = match act {
+        Some((act, session)) => (act.title.as_str(), act.number.as_deref(), session, Some(act.first_page)),
+        None => (view.title(), None, view.session_date(), None),
+    };
+    let citation = Citation {
+        council: &view.council.name,
+        title,
+        kind: view.kind(),
+        number,
+        session,
+        page,
+        url: &view.url,
+        updated: version.seen_first,
+        sha256: sha256.as_str(),
+        permalink,
+    };
+    Some(citation.text(frame.lang))
+}

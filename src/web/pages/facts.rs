@@ -1,0 +1,208 @@
+//! What is said of a document or an act beside its text: lines of a label and a value.
+
+use super::hits::vote;
+use crate::catalog::{CaptureView, DocumentView, VersionView};
+use crate::model::{Act, Lang, Recognition};
+use crate::web::format;
+use crate::web::frame::{Frame, outside};
+use chrono::NaiveDate;
+
+/// One line.
+pub struct Fact {
+    /// What it is.
+    pub label: String,
+    /// Its value.
+    pub value: String,
+    /// Where the value leads.
+    pub href: Option<String>,
+    /// The words it comes from.
+    pub quote: Option<String>,
+    /// Whether it is to be read letter by letter.
+    pub code: bool,
+}
+
+impl Fact {
+    fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            value: value.into(),
+            href: None,
+            quote: None,
+            code: false,
+        }
+    }
+
+    fn to(mut self, href: Option<String>) -> Self {
+        self.href = href;
+        self
+    }
+}
+
+/// What a document is and when its session was.
+pub fn of_document(view: &DocumentView, frame: &Frame) -> Vec<Fact> {
+    let mut facts = head(view, view.session_date(), frame);
+    facts.extend(view.recognition.iter().flat_map(|read| presence(read, frame)));
+    let acts = view.acts.len() as u64;
+    if acts > 0 {
+        facts.push(Fact::new(
+            frame.t("Actes reconnus", "Acts recognised"),
+            format::number(acts, frame.lang),
+        ));
+    }
+    facts
+}
+
+/// What an act decided, as far as it is stated.
+pub fn of_act(view: &DocumentView, act: &Act, session: Option<NaiveDate>, frame: &Frame) -> Vec<Fact> {
+    let lang = frame.lang;
+    let mut facts = head(view, session, frame);
+    facts.extend(
+        act.number
+            .as_ref()
+            .map(|number| Fact::new(frame.t("Numéro", "Number"), number)),
+    );
+    if let Some(subject) = &act.subject {
+        let stated = subject.confidence >= 1.0;
+        let said = if stated {
+            frame.t("Matière", "Subject")
+        } else {
+            frame.t("Matière (déduite)", "Subject (inferred)")
+        };
+        facts.push(Fact::new(said, format!("{} {}", subject.code, subject.label)));
+    }
+    facts.extend(
+        act.outcome
+            .map(|outcome| Fact::new(frame.t("Issue", "Outcome"), outcome.label(lang))),
+    );
+    facts.extend(vote(&act.vote, lang).map(|said| Fact::new(frame.t("Vote", "Vote"), said)));
+    facts.extend(view.recognition.iter().flat_map(|read| presence(read, frame)));
+    facts.push(Fact::new(
+        frame.t("Pages", "Pages"),
+        pages(act.first_page, act.last_page),
+    ));
+    for amount in &act.amounts {
+        let mut fact = Fact::new(frame.t("Montant", "Amount"), format::euros(&amount.eur, lang));
+        fact.quote =
+            Some(format!("{} (p.\u{a0}{})", amount.quote.trim(), amount.page)).filter(|_| !amount.quote.is_empty());
+        facts.push(fact);
+    }
+    facts
+}
+
+/// Where the bytes come from and what proves them.
+pub fn provenance(view: &DocumentView, frame: &Frame) -> Vec<Fact> {
+    let lang = frame.lang;
+    let at = |when| format::instant(when, view.council.timezone, lang);
+    let mut facts = Vec::new();
+    let mut say = |fr: &str, en: &str, value: String| facts.push(Fact::new(frame.t(fr, en), value));
+    let hidden = view.withdrawn.is_some();
+    if !hidden {
+        say("Adresse d'origine", "Original address", view.url.clone());
+        say("Listé sur", "Listed on", view.listed_on.clone());
+        say("Pris parce que", "Taken because", view.why.clone());
+    }
+    say("Vu la première fois", "First seen", at(view.first_seen));
+    say(
+        "Vu la dernière fois sur le site",
+        "Last seen on the site",
+        at(view.last_seen),
+    );
+    if let Some(gone) = view.gone_since {
+        say("Absent du site depuis", "Gone from the site since", at(gone));
+    }
+    if let Some(capture) = view.capture() {
+        captured(capture, view, &at, &mut say);
+    }
+    if let Some(sha256) = &view.sha256 {
+        say("Empreinte SHA-256", "SHA-256", sha256.to_string());
+    }
+    if let Some(bytes) = view.bytes {
+        say("Taille", "Size", format::size(bytes, lang));
+    }
+    if let Some(media_type) = view.media_type.as_ref().filter(|_| !hidden) {
+        say("Format constaté", "Format as found", media_type.clone());
+    }
+    for fact in &mut facts {
+        fact.href = outside(&fact.value).map(str::to_owned);
+        fact.code = fact.value.len() == 64;
+    }
+    facts
+}
+
+fn captured(
+    capture: &CaptureView,
+    view: &DocumentView,
+    at: &impl Fn(chrono::DateTime<chrono::Utc>) -> String,
+    say: &mut impl FnMut(&str, &str, String),
+) {
+    say("Téléchargé", "Fetched", at(capture.fetched_at));
+    if let Some(status) = capture.status {
+        say("Réponse du serveur", "Server's answer", format!("HTTP {status}"));
+    }
+    if let Some(modified) = &capture.last_modified {
+        say(
+            "Dernière modification selon le serveur",
+            "Last modified, says the server",
+            modified.clone(),
+        );
+    }
+    if capture.final_url != view.url && view.withdrawn.is_none() {
+        say(
+            "Adresse qui a répondu",
+            "Address that answered",
+            capture.final_url.clone(),
+        );
+    }
+}
+
+/// A version, for the list of versions.
+pub fn version(version: &VersionView, view: &DocumentView, frame: &Frame) -> Fact {
+    let at = |when| format::instant(when, view.council.timezone, frame.lang);
+    let (first, last) = (at(version.seen_first), at(version.seen_last));
+    let value = match frame.lang {
+        Lang::Fr => format!("vue du {first} au {last}"),
+        Lang::En => format!("seen from {first} to {last}"),
+    };
+    let href = format!("/documents/{}/original?version={}", view.id, version.number);
+    let mut fact = Fact::new(format!("{} {}", frame.t("Version", "Version"), version.number), value);
+    fact.quote = Some(version.sha256.to_string());
+    fact.to(Some(frame.asset(&href)))
+}
+
+/// « 3 » or « 3–5 ».
+pub fn pages(first: u32, last: u32) -> String {
+    if first == last {
+        first.to_string()
+    } else {
+        format!("{first}–{last}")
+    }
+}
+
+fn head(view: &DocumentView, session: Option<NaiveDate>, frame: &Frame) -> Vec<Fact> {
+    let council = Some(frame.link(&format!("/councils/{}", view.council.id)));
+    let mut facts = vec![
+        Fact::new(frame.t("Collectivité", "Council"), &view.council.name).to(council),
+        Fact::new(frame.t("Type", "Kind"), view.kind().label(frame.lang)),
+    ];
+    let listed = view.listed_date.map(|date| format::partial(date, frame.lang));
+    if let Some(date) = session {
+        facts.push(Fact::new(frame.t("Séance", "Session"), format::day(date, frame.lang)));
+    } else if let Some(date) = listed {
+        facts.push(Fact::new(frame.t("Date selon le site", "Date, says the site"), date));
+    }
+    facts
+}
+
+fn presence(read: &Recognition, frame: &Frame) -> Vec<Fact> {
+    let figures = [
+        (read.present, ["présent", "présents"], ["present", "present"]),
+        (read.absent, ["absent", "absents"], ["absent", "absent"]),
+        (read.proxies, ["procuration", "procurations"], ["proxy", "proxies"]),
+    ];
+    let said = figures
+        .into_iter()
+        .filter_map(|(n, fr, en)| Some(format::count(n?.into(), fr, en, frame.lang)));
+    let said: Vec<String> = said.collect();
+    let fact = Fact::new(frame.t("Présence", "Attendance"), said.join(", "));
+    (!said.is_empty()).then_some(fact).into_iter().collect()
+}

@@ -1,0 +1,28 @@
+//! The pages people read.
+
+mod about;
+mod councils;
+mod document;
+mod facts;
+mod hits;
+mod original;
+mod search;
+mod sources;
+
+pub use about::problem_page;
+
+use super::Web;
+use axum::Router;
+use axum::routing::get;
+
+pub fn router() -> Router<Web> {
+    Router::new()
+        .route("/", get(search::page))
+        .route("/documents/{id}", get(document::document))
+        .route("/documents/{id}/original", get(original::original))
+        .route("/acts/{id}", get(document::act))
+        .route("/councils", get(councils::all))
+        .route("/councils/{id}", get(councils::one))
+        .route("/sources", get(sources::all))
+        .route("/robot", get(about::robot))
+}

@@ -1,0 +1,127 @@
+//! Each source and how it fares, for everyone to see.
+
+use crate::catalog::SourceStatus;
+use crate::model::Health;
+use crate::web::dress::html;
+use crate::web::frame::{Frame, outside};
+use crate::web::problem::Problem;
+use crate::web::reader::Reader;
+use crate::web::{Web, format};
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+#[derive(Template)]
+#[template(path = "sources.html")]
+struct SourcesPage {
+    page: Frame,
+    ailing: u64,
+    sources: Vec<SourceLine>,
+    former: Vec<SourceLine>,
+}
+
+/// A source as pages show it.
+pub struct SourceLine {
+    /// Its id.
+    pub id: String,
+    /// Its council.
+    pub council: String,
+    /// The council's page.
+    pub council_href: String,
+    /// Its address.
+    pub url: String,
+    /// The same as a link.
+    pub href: Option<String>,
+    /// Its health, as a word for the style and a word for people.
+    pub health: (&'static str, String),
+    /// Since when.
+    pub since: Option<String>,
+    /// Why.
+    pub why: Option<String>,
+    /// When it was last in order.
+    pub last_success: Option<String>,
+    /// When it runs next.
+    pub next: Option<String>,
+    /// Its schedule.
+    pub schedule: String,
+    /// Documents held from it.
+    pub documents: String,
+    /// Documents that could not be read.
+    pub unreadable: u64,
+    /// Documents that left the site.
+    pub gone: u64,
+}
+
+impl SourceLine {
+    /// What is shown of a source.
+    pub fn new(status: &SourceStatus, frame: &Frame) -> Self {
+        let lang = frame.lang;
+        let at = |when| format::instant(when, status.council.timezone, lang);
+        let health = match status.health {
+            Some(health) => (health.as_str(), meaning(health, frame)),
+            None => ("new", frame.t("pas encore interrogée", "not asked yet").into_owned()),
+        };
+        Self {
+            id: status.source.id.to_string(),
+            council: status.council.name.clone(),
+            council_href: frame.link(&format!("/councils/{}", status.council.id)),
+            url: status.source.url.to_string(),
+            href: outside(status.source.url.as_str()).map(str::to_owned),
+            health,
+            since: status.health_since.map(at),
+            why: status
+                .health_why
+                .as_ref()
+                .map(|why| frame.t(&why.fr, &why.en).into_owned()),
+            last_success: status.last_success.map(at),
+            next: status.next_due.filter(|_| status.configured).map(at),
+            schedule: status.source.schedule.clone(),
+            documents: format::number(status.documents, lang),
+            unreadable: status.unreadable,
+            gone: status.gone,
+        }
+    }
+}
+
+fn meaning(health: Health, frame: &Frame) -> String {
+    let more = match health {
+        Health::Ok => ("", ""),
+        Health::Empty => (" : elle ne propose plus rien", ": it offers nothing any more"),
+        Health::Shrunk => (
+            " : elle propose bien moins de documents qu'avant",
+            ": it offers far fewer documents than before",
+        ),
+        Health::Blocked => (" : elle refuse notre robot", ": it refuses our robot"),
+        Health::Redesigned => (
+            " : sa page a changé, elle n'est plus comprise",
+            ": its page changed and is no longer understood",
+        ),
+        Health::Failing => (" : elle ne répond pas", ": it does not answer"),
+    };
+    format!("{}{}", health.label(frame.lang), frame.t(more.0, more.1))
+}
+
+/// `GET /sources`
+pub async fn all(State(web): State<Web>, reader: Reader) -> Result<Response, Problem> {
+    let frame = Frame::new(&web, &reader);
+    let title = frame.t("Sources", "Sources").into_owned();
+    let statuses = web.catalog.sources().await?;
+    let ill = |s: &&SourceStatus| s.configured && s.health.is_some_and(|health| health != Health::Ok);
+    let lines = |configured: bool| {
+        let mut chosen: Vec<&SourceStatus> = statuses.iter().filter(|s| s.configured == configured).collect();
+        // What needs a look comes first; the catalogue's order holds within.
+        chosen.sort_by_key(|s| !ill(s));
+        chosen
+            .into_iter()
+            .map(|s| SourceLine::new(s, &frame))
+            .collect::<Vec<_>>()
+    };
+    let view = SourcesPage {
+        ailing: statuses.iter().filter(ill).count() as u64,
+        sources: lines(true),
+        former: lines(false),
+        page: frame.clone().titled(title),
+    };
+    Ok(html(StatusCode::OK, &view.page, view.render()?))
+}
