@@ -28,7 +28,9 @@ pub struct Letter {
 }
 
 #[derive(Template)]
-#[template(ext = "html", source = r#"<!DOCTYPE html>
+#[template(
+    ext = "html",
+    source = r#"<!DOCTYPE html>
 <html lang="{{ lang.tag() }}"><head><meta charset="utf-8"><title>{{ subject }}</title></head>
 <body style="font-family: sans-serif; line-height: 1.45; color: #1a1a1a; max-width: 42em">
 <p>{{ opening }}</p>
@@ -43,7 +45,8 @@ pub struct Letter {
 <a href="{{ unsubscribe }}">{{ leave }}</a></p>
 <p style="font-size: 0.9em; color: #444">{{ closing }}</p>
 </body></html>
-"#)]
+"#
+)]
 struct Page {
     lang: Lang,
     subject: String,
@@ -72,8 +75,11 @@ struct Item {
 pub fn write(row: &AlertRow, told: &[Told], total: u64, public: &Public) -> Result<Letter, AlertError> {
     let lang = row.alert.lang;
     let unreadable = |error: serde_json::Error| AlertError::Internal(format!("a kept hit is not readable: {error}"));
-    let items: Result<Vec<Item>, _> =
-        told.iter().take(SHOWN).map(|told| Ok(Item::new(told, &told.facts()?, public, lang))).collect();
+    let items: Result<Vec<Item>, _> = told
+        .iter()
+        .take(SHOWN)
+        .map(|told| Ok(Item::new(told, &told.facts()?, public, lang)))
+        .collect();
     let page = Page {
         lang,
         subject: subject(&row.alert.query, total, lang),
@@ -92,7 +98,11 @@ pub fn write(row: &AlertRow, told: &[Told], total: u64, public: &Public) -> Resu
         ),
     };
     let html = page.render().map_err(|error| AlertError::Internal(error.to_string()))?;
-    Ok(Letter { text: page.text(), html, subject: page.subject })
+    Ok(Letter {
+        text: page.text(),
+        html,
+        subject: page.subject,
+    })
 }
 
 impl Page {
@@ -123,8 +133,16 @@ impl Page {
 impl Item {
     fn new(told: &Told, facts: &Facts, public: &Public, lang: Lang) -> Self {
         let title = line(&facts.title, LONGEST_TITLE);
-        let title = if title.is_empty() { lang.pick("(sans titre)", "(untitled)").to_owned() } else { title };
-        let number = facts.number.as_deref().map(|number| line(number, 60)).filter(|number| !number.is_empty());
+        let title = if title.is_empty() {
+            lang.pick("(sans titre)", "(untitled)").to_owned()
+        } else {
+            title
+        };
+        let number = facts
+            .number
+            .as_deref()
+            .map(|number| line(number, 60))
+            .filter(|number| !number.is_empty());
         let link = match &facts.act {
             Some(act) => public.at(&format!("/acts/{act}")),
             None => public.at(&format!("/documents/{}", facts.document)),
@@ -159,22 +177,41 @@ fn seemly(piece: &str) -> String {
 fn place(facts: &Facts, lang: Lang) -> String {
     let mut parts = vec![line(&facts.council.name, 200), facts.kind.label(lang).to_owned()];
     parts.push(match facts.session_date {
-        Some(date) => lang.pick(format!("séance du {}", day(date, lang)), format!("session of {}", day(date, lang))),
+        Some(date) => lang.pick(
+            format!("séance du {}", day(date, lang)),
+            format!("session of {}", day(date, lang)),
+        ),
         None => lang.pick("date de séance non lue", "session date not read").to_owned(),
     });
     parts.push(format!("p.\u{a0}{}", facts.page));
     if facts.origin == Origin::Ocr {
-        parts.push(lang.pick("texte issu d'une reconnaissance de caractères", "text from character recognition").to_owned());
+        parts.push(
+            lang.pick(
+                "texte issu d'une reconnaissance de caractères",
+                "text from character recognition",
+            )
+            .to_owned(),
+        );
     }
     parts.join(", ")
 }
 
 /// What became of it, the vote and the amounts, as far as they are stated.
 fn decided(facts: &Facts, lang: Lang) -> Option<String> {
-    let mut amounts: Vec<String> = facts.amounts.iter().take(AMOUNTS).map(|amount| euros(&amount.eur, lang)).collect();
+    let mut amounts: Vec<String> = facts
+        .amounts
+        .iter()
+        .take(AMOUNTS)
+        .map(|amount| euros(&amount.eur, lang))
+        .collect();
     if facts.amounts.len() > AMOUNTS {
         let more = u64::try_from(facts.amounts.len() - AMOUNTS).unwrap_or(u64::MAX);
-        amounts.push(count(more, ["autre montant", "autres montants"], ["more amount", "more amounts"], lang));
+        amounts.push(count(
+            more,
+            ["autre montant", "autres montants"],
+            ["more amount", "more amounts"],
+            lang,
+        ));
     }
     let parts = [
         facts.outcome.map(|outcome| outcome.label(lang).to_owned()),
@@ -196,7 +233,10 @@ fn subject(query: &str, total: u64, lang: Lang) -> String {
 fn opening(total: u64, lang: Lang) -> String {
     let news = count(
         total,
-        ["nouvel acte ou document répond", "nouveaux actes ou documents répondent"],
+        [
+            "nouvel acte ou document répond",
+            "nouveaux actes ou documents répondent",
+        ],
         ["new act or document answers", "new acts or documents answer"],
         lang,
     );
@@ -204,10 +244,18 @@ fn opening(total: u64, lang: Lang) -> String {
 }
 
 fn rest(total: u64, lang: Lang) -> Option<String> {
-    let more = total.checked_sub(u64::try_from(SHOWN).unwrap_or(u64::MAX)).filter(|more| *more > 0)?;
+    let more = total
+        .checked_sub(u64::try_from(SHOWN).unwrap_or(u64::MAX))
+        .filter(|more| *more > 0)?;
     Some(lang.pick(
-        format!("{} au total, dont {SHOWN} montrés ici : voir les autres", count(total, ["acte", "actes"], ["act", "acts"], lang)),
-        format!("{} in all, {SHOWN} of them shown here; {more} more: see the others", count(total, ["acte", "actes"], ["act", "acts"], lang)),
+        format!(
+            "{} au total, dont {SHOWN} montrés ici : voir les autres",
+            count(total, ["acte", "actes"], ["act", "acts"], lang)
+        ),
+        format!(
+            "{} in all, {SHOWN} of them shown here; {more} more: see the others",
+            count(total, ["acte", "actes"], ["act", "acts"], lang)
+        ),
     ))
 }
 

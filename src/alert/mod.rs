@@ -63,6 +63,14 @@ pub struct Alerts {
     turn: Arc<Mutex<()>>,
 }
 
+impl std::fmt::Debug for Alerts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Alerts")
+            .field("public", &self.public.0.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
 /// What came of leaving a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Left {
@@ -84,7 +92,25 @@ impl Alerts {
         public_url: Url,
         clock: Clock,
     ) -> Self {
-        Self { catalog, index, client, mail, public: Public(public_url), clock, turn: Arc::default() }
+        Self {
+            catalog,
+            index,
+            client,
+            mail,
+            public: Public(public_url),
+            clock,
+            turn: Arc::default(),
+        }
+    }
+
+    /// The same under new settings; deliveries under way keep their turn.
+    #[must_use]
+    pub fn renewed(&self, client: Client, mail: Option<MailSettings>) -> Self {
+        Self {
+            client,
+            mail,
+            ..self.clone()
+        }
     }
 
     /// Keeps a saved search: what is new from now on concerns it.
@@ -98,7 +124,9 @@ impl Alerts {
             Recipient::Mail(_) if self.mail.is_none() => return Err(AlertError::NoMail),
             Recipient::Mail(_) => {}
             Recipient::Hook(url) => {
-                self.client.check_hook(url).map_err(|refusal| AlertError::Recipient(refusal.text()))?;
+                self.client
+                    .check_hook(url)
+                    .map_err(|refusal| AlertError::Recipient(refusal.text()))?;
             }
         }
         let id = AlertId::new(hex::encode(random::<16>()?));
@@ -148,7 +176,11 @@ impl Alerts {
     /// When the query is not understood or the index does not answer.
     pub async fn test(&self, query: &str, since: NaiveDate) -> Result<Results, AlertError> {
         let query = understood(query)?;
-        let request = Request { from: Some(since), sort: Sort::Date, ..Request::new(query) };
+        let request = Request {
+            from: Some(since),
+            sort: Sort::Date,
+            ..Request::new(query)
+        };
         let index = self.index.clone();
         in_background(move || Ok(search::search(&index, &request)?)).await
     }
@@ -177,7 +209,10 @@ impl Alerts {
 
     /// Refuses what can never be answered, when it is asked for and not when nobody looks.
     async fn check_query(&self, typed: &str) -> Result<(), AlertError> {
-        let request = Request { limit: 0, ..Request::new(understood(typed)?) };
+        let request = Request {
+            limit: 0,
+            ..Request::new(understood(typed)?)
+        };
         let index = self.index.clone();
         in_background(move || Ok(search::search(&index, &request)?)).await?;
         Ok(())
@@ -206,7 +241,9 @@ impl Public {
     }
 
     fn search(&self, typed: &str) -> String {
-        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", typed).finish();
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("q", typed)
+            .finish();
         self.at(&format!("/?{query}&sort=date"))
     }
 }

@@ -107,7 +107,9 @@ impl Alerts {
         }
         let ids = self.catalog.due_deliveries(self.clock.now(), due == Due::All).await?;
         let mut report = DeliveryReport::default();
-        let mut tries = futures_util::stream::iter(ids).map(|id| self.attempt(id)).buffer_unordered(AT_ONCE);
+        let mut tries = futures_util::stream::iter(ids)
+            .map(|id| self.attempt(id))
+            .buffer_unordered(AT_ONCE);
         while let Some(done) = tries.next().await {
             match done? {
                 Some(Ok(sent)) => report.sent.push(sent),
@@ -139,7 +141,9 @@ impl Alerts {
             };
             let body = self.body(row, &delivery, &matches)?;
             // What a withdrawal took away in between is composed anew without it.
-            self.catalog.add_delivery(&Delivery { body, ..delivery }, &matches).await?;
+            self.catalog
+                .add_delivery(&Delivery { body, ..delivery }, &matches)
+                .await?;
         }
     }
 
@@ -167,8 +171,12 @@ impl Alerts {
 
     /// One try of one message, and its record. Nothing when it was cancelled in the meantime.
     async fn attempt(&self, id: String) -> Result<Option<Result<Sent, NotSent>>, AlertError> {
-        let Some(delivery) = self.catalog.undelivered(&id).await? else { return Ok(None) };
-        let Some(row) = self.catalog.alert(&delivery.alert).await? else { return Ok(None) };
+        let Some(delivery) = self.catalog.undelivered(&id).await? else {
+            return Ok(None);
+        };
+        let Some(row) = self.catalog.alert(&delivery.alert).await? else {
+            return Ok(None);
+        };
         let outcome = self.send(&row, &delivery).await?;
         let now = self.clock.now();
         let (why, next_try) = match outcome {
@@ -191,7 +199,12 @@ impl Alerts {
         };
         self.catalog.not_delivered(&id, &why, next_try, now).await?;
         tracing::warn!(delivery = %id, alert = %delivery.alert, why = %why, given_up = next_try.is_none(), "not delivered");
-        Ok(Some(Err(NotSent { delivery: id, alert: delivery.alert, why, next_try })))
+        Ok(Some(Err(NotSent {
+            delivery: id,
+            alert: delivery.alert,
+            why,
+            next_try,
+        })))
     }
 
     async fn send(&self, row: &AlertRow, delivery: &Delivery) -> Result<Outcome, AlertError> {
@@ -224,7 +237,9 @@ async fn mailed(settings: &MailSettings, to: &lettre::Address, message: &str) ->
 
 /// When to try again; `None` when patience is at its end.
 fn next_try(delivery: &Delivery, asked: Option<TimeDelta>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let tried = usize::try_from(delivery.attempts).unwrap_or(usize::MAX).min(BACK_OFF.len() - 1);
+    let tried = usize::try_from(delivery.attempts)
+        .unwrap_or(usize::MAX)
+        .min(BACK_OFF.len() - 1);
     let longest = BACK_OFF[BACK_OFF.len() - 1];
     let wait = asked.map_or(BACK_OFF[tried], |asked| asked.clamp(BACK_OFF[tried], longest));
     let next = now + wait;
