@@ -275,7 +275,7 @@ mod tests {
             now = next;
             delivery.attempts += 1;
         }
-        assert_eq!(waits, [1, 5, 30, 120, 360, 720, 1440, 1440, 1440]);
+        assert_eq!(waits, [1, 5, 30, 120, 360, 720, 1440, 1440, 1440, 1440]);
         let year = Some(TimeDelta::days(365));
         delivery.attempts = 0;
         assert_eq!(next_try(&delivery, year, start), Some(start + TimeDelta::hours(24)));

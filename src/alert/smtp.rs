@@ -44,10 +44,7 @@ pub async fn send(settings: &MailSettings, to: &Address, message: &[u8]) -> Resu
     let handed = timeout(TO_SEND, connection.send(&envelope, message))
         .await
         .map_err(|_| too_slow())?;
-    handed.map_err(|error| Refused {
-        for_good: error.is_permanent(),
-        why: told(&words(&error)),
-    })?;
+    handed.map_err(|error| refused(&error, to))?;
     // It is accepted: a server that never says goodbye does not undo that.
     let _ = timeout(TO_QUIT, connection.quit()).await;
     Ok(())
@@ -130,6 +127,14 @@ fn words(error: &Error) -> String {
         line(&said, 300)
     } else {
         line(&format!("{said}{cause}"), 300)
+    }
+}
+
+/// A refusal of the message. Servers like to repeat the receiver's address, which has no place in a log.
+fn refused(error: &Error, to: &Address) -> Refused {
+    Refused {
+        why: told(&words(error).replace(&to.to_string(), "…")),
+        for_good: error.is_permanent(),
     }
 }
 

@@ -14,7 +14,8 @@ async fn a_webhook_carries_the_hits_and_a_signature_that_holds() {
     let hook = Hook::new(|_| 204).await;
     let town = Town::new().await;
     let alert = town.alert("voirie", &hook.url()).await.alert;
-    town.publish(&[news("1.pdf", "Travaux", "Réfection de la voirie.")]).await;
+    town.publish(&[news("1.pdf", "Travaux", "Réfection de la voirie.")])
+        .await;
     assert_eq!(town.tell().await, 1);
     let call = &hook.calls()[0];
     let [id, timestamp, signature] = ["id", "timestamp", "signature"].map(|h| &call.headers[&format!("webhook-{h}")]);
@@ -22,10 +23,16 @@ async fn a_webhook_carries_the_hits_and_a_signature_that_holds() {
     assert!(key.len() >= 24);
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
     mac.update(format!("{id}.{timestamp}.{}", call.body).as_bytes());
-    assert_eq!(signature, &format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())));
+    assert_eq!(
+        signature,
+        &format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
+    );
     assert_eq!(timestamp, &town.now().timestamp().to_string());
     let body: serde_json::Value = serde_json::from_str(&call.body).unwrap();
-    assert_eq!((&body["type"], &body["data"]["total"]), (&"acts.matched".into(), &1.into()));
+    assert_eq!(
+        (&body["type"], &body["data"]["total"]),
+        (&"acts.matched".into(), &1.into())
+    );
     assert_eq!(body["data"]["alert"]["query"], "voirie");
     assert_eq!(
         body["data"]["alert"]["url"],
@@ -43,7 +50,8 @@ async fn a_refused_webhook_is_tried_again_later_with_the_same_id_and_bytes() {
     let hook = Hook::new(|n| [500, 307, 0, 404, 200][n.min(4)]).await;
     let mut town = Town::new().await;
     town.alert("voirie", &hook.url()).await;
-    town.publish(&[news("1.pdf", "Travaux", "Réfection de la voirie.")]).await;
+    town.publish(&[news("1.pdf", "Travaux", "Réfection de la voirie.")])
+        .await;
     town.match_new().await;
     let mut waits = Vec::new();
     for _ in 0..4 {
@@ -69,7 +77,8 @@ async fn delivering_all_does_not_wait_for_the_back_off() {
     let hook = Hook::new(|n| if n < 3 { 503 } else { 200 }).await;
     let town = Town::new().await;
     town.alert("voirie", &hook.url()).await;
-    town.publish(&[news("1.pdf", "Travaux", "Réfection de la voirie.")]).await;
+    town.publish(&[news("1.pdf", "Travaux", "Réfection de la voirie.")])
+        .await;
     town.match_new().await;
     for _ in 0..3 {
         assert_eq!(town.deliver_all().await.failed.len(), 1);
@@ -83,12 +92,22 @@ async fn a_webhook_that_is_gone_ends_its_alert_and_one_that_never_answers_is_giv
     let town = Town::new().await;
     let ended = town.alert("voirie", &gone.url()).await.alert.id;
     let kept = town.alert("voirie", &broken.url()).await.alert.id;
-    town.publish(&[news("1.pdf", "Travaux", "Réfection de la voirie.")]).await;
+    town.publish(&[news("1.pdf", "Travaux", "Réfection de la voirie.")])
+        .await;
     town.match_new().await;
     let report = town.deliver().await;
     let failed = report.failed.iter().find(|failed| failed.alert == ended).unwrap();
     assert!(failed.next_try.is_none() && failed.why.fr.contains("410"), "{failed:?}");
-    assert_eq!(town.alerts.list().await.unwrap().iter().map(|row| &row.alert.id).collect::<Vec<_>>(), [&kept]);
+    assert_eq!(
+        town.alerts
+            .list()
+            .await
+            .unwrap()
+            .iter()
+            .map(|row| &row.alert.id)
+            .collect::<Vec<_>>(),
+        [&kept]
+    );
     let mut tries = 1;
     loop {
         town.pass(TimeDelta::hours(1));
@@ -111,9 +130,14 @@ async fn a_digest_waits_for_its_day_and_gathers() {
     let hook = Hook::new(|_| 200).await;
     let town = Town::new().await;
     town.alert_by("voirie", &hook.url(), Rhythm::Daily, false).await;
-    town.publish(&[news("1.pdf", "Travaux", "Réfection de la voirie.")]).await;
+    town.publish(&[news("1.pdf", "Travaux", "Réfection de la voirie.")])
+        .await;
     assert_eq!(town.tell().await, 0);
-    assert_eq!(town.deliver_all().await.sent.len(), 0, "a digest whose day has not come stays uncomposed");
+    assert_eq!(
+        town.deliver_all().await.sent.len(),
+        0,
+        "a digest whose day has not come stays uncomposed"
+    );
     town.publish(&[news("2.pdf", "Trottoirs", "La voirie, suite.")]).await;
     town.pass(TimeDelta::hours(24));
     town.match_new().await;

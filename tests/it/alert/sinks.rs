@@ -29,7 +29,10 @@ impl Mailbag {
     /// A server that answers the nth connection, from 0, as `how` says.
     pub async fn new(how: impl Fn(usize) -> Post + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let bag = Self { address: listener.local_addr().unwrap(), taken: Arc::default() };
+        let bag = Self {
+            address: listener.local_addr().unwrap(),
+            taken: Arc::default(),
+        };
         let taken = Arc::clone(&bag.taken);
         tokio::spawn(async move {
             let mut n = 0;
@@ -49,7 +52,11 @@ impl Mailbag {
 
 async fn smtp(socket: TcpStream, how: Post, taken: Arc<Mutex<Vec<String>>>) -> std::io::Result<()> {
     let mut socket = BufReader::new(socket);
-    let greeting = if let Post::AtGreeting(answer) = how { answer } else { "220 sink.example ESMTP" };
+    let greeting = if let Post::AtGreeting(answer) = how {
+        answer
+    } else {
+        "220 sink.example ESMTP"
+    };
     socket.write_all(format!("{greeting}\r\n").as_bytes()).await?;
     let mut line = String::new();
     while socket.read_line(&mut line).await? > 0 {
@@ -102,7 +109,10 @@ impl Hook {
     /// An endpoint that answers the nth call, from 0, with the status that `how` says; 0 breaks off.
     pub async fn new(how: impl Fn(usize) -> u16 + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.2:0").await.unwrap();
-        let hook = Self { address: listener.local_addr().unwrap(), calls: Arc::default() };
+        let hook = Self {
+            address: listener.local_addr().unwrap(),
+            calls: Arc::default(),
+        };
         let calls = Arc::clone(&hook.calls);
         tokio::spawn(async move {
             let mut n = 0;
@@ -132,15 +142,21 @@ async fn http(socket: TcpStream, status: u16, calls: Arc<Mutex<Vec<Call>>>) -> s
     loop {
         line.clear();
         socket.read_line(&mut line).await?;
-        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        let Some((name, value)) = line.trim_end().split_once(':') else {
+            break;
+        };
         headers.insert(name.to_lowercase(), value.trim().to_owned());
     }
     let length = headers.get("content-length").and_then(|n| n.parse().ok()).unwrap_or(0);
     let mut body = vec![0; length];
     socket.read_exact(&mut body).await?;
-    calls.lock().unwrap().push(Call { headers, body: String::from_utf8(body).unwrap() });
+    calls.lock().unwrap().push(Call {
+        headers,
+        body: String::from_utf8(body).unwrap(),
+    });
     if status > 0 {
-        let answer = format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\nLocation: /elsewhere\r\nConnection: close\r\n\r\n");
+        let answer =
+            format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\nLocation: /elsewhere\r\nConnection: close\r\n\r\n");
         socket.write_all(answer.as_bytes()).await?;
     }
     Ok(())

@@ -63,18 +63,42 @@ impl Town {
         let dir = tempfile::tempdir().unwrap();
         let now = Arc::new(Mutex::new("2025-06-10T08:00:00Z".parse().unwrap()));
         let (catalog, index, alerts) = doors(&dir, &now, mail.clone()).await;
-        let town = Self { dir, catalog, index, alerts, mail, now };
-        town.catalog.register(&[council()], &[source()], |_| None).await.unwrap();
+        let town = Self {
+            dir,
+            catalog,
+            index,
+            alerts,
+            mail,
+            now,
+        };
+        town.catalog
+            .register(&[council()], &[source()], |_| None)
+            .await
+            .unwrap();
         town
     }
 
     /// Closes everything, as the end of a process does, and opens it again.
     pub async fn reopened(self) -> Self {
-        let Self { dir, catalog, mail, now, index, alerts } = self;
+        let Self {
+            dir,
+            catalog,
+            mail,
+            now,
+            index,
+            alerts,
+        } = self;
         catalog.close().await;
         drop((index, alerts));
         let (catalog, index, alerts) = doors(&dir, &now, mail.clone()).await;
-        Self { dir, catalog, index, alerts, mail, now }
+        Self {
+            dir,
+            catalog,
+            index,
+            alerts,
+            mail,
+            now,
+        }
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -90,7 +114,13 @@ impl Town {
     }
 
     pub async fn alert_by(&self, query: &str, to: &str, rhythm: Rhythm, any_date: bool) -> AlertRow {
-        let wish = Wish { query: query.into(), to: to.into(), rhythm, any_date, lang: Lang::Fr };
+        let wish = Wish {
+            query: query.into(),
+            to: to.into(),
+            rhythm,
+            any_date,
+            lang: Lang::Fr,
+        };
         self.alerts.add(wish).await.unwrap()
     }
 
@@ -114,7 +144,11 @@ impl Town {
             kind: Some(Kind::Deliberation),
             why: "link".into(),
         };
-        let listed = self.catalog.list(&source.id, &source.council, source.url.as_str(), &[finding], now).await.unwrap();
+        let listed = self
+            .catalog
+            .list(&source.id, &source.council, source.url.as_str(), &[finding], now)
+            .await
+            .unwrap();
         let run = self.catalog.begin_run(&source.id, now, None).await.unwrap();
         let sha256 = Sha256::of(news.text.as_bytes());
         let capture = Capture {
@@ -131,11 +165,30 @@ impl Town {
             headers: Vec::new(),
             error: None,
         };
-        let content = Observation::Content { bytes: 1, name: None, table_url: None };
+        let content = Observation::Content {
+            bytes: 1,
+            name: None,
+            table_url: None,
+        };
         self.catalog.observe(&listed[0].id, &capture, &content).await.unwrap();
-        let page = Page { number: 1, text: news.text.clone(), origin: Origin::Text, confidence: None };
-        let extraction = Extraction { media_type: "text/plain".into(), pages: vec![page], ..Extraction::default() };
-        let act = Act { title: news.title.clone(), first_page: 1, last_page: 1, end: news.text.len(), ..news.act.clone() };
+        let page = Page {
+            number: 1,
+            text: news.text.clone(),
+            origin: Origin::Text,
+            confidence: None,
+        };
+        let extraction = Extraction {
+            media_type: "text/plain".into(),
+            pages: vec![page],
+            ..Extraction::default()
+        };
+        let act = Act {
+            title: news.title.clone(),
+            first_page: 1,
+            last_page: 1,
+            end: news.text.len(),
+            ..news.act.clone()
+        };
         let recognition = Recognition {
             kind: Kind::Deliberation,
             council: None,
@@ -146,20 +199,37 @@ impl Town {
             acts: vec![act.clone()],
             doubts: Vec::new(),
         };
-        let acts = vec![ReadAct { act, session_date: news.date }];
-        let stages = Stages { extract: 1, recognise: 1 };
-        self.catalog.store_reading(&sha256, stages, Some(&extraction), recognition, acts, now).await.unwrap();
+        let acts = vec![ReadAct {
+            act,
+            session_date: news.date,
+        }];
+        let stages = Stages {
+            extract: 1,
+            recognise: 1,
+        };
+        self.catalog
+            .store_reading(&sha256, stages, Some(&extraction), recognition, acts, now)
+            .await
+            .unwrap();
         listed[0].id.clone()
     }
 
     /// Lets the index catch up with the catalogue.
     pub async fn index(&self) {
-        let changes = self.catalog.changes_since(self.index.watermark().unwrap(), 10_000).await.unwrap();
+        let changes = self
+            .catalog
+            .changes_since(self.index.watermark().unwrap(), 10_000)
+            .await
+            .unwrap();
         let mut writer = self.index.writer().unwrap();
         for change in &changes {
             let entries = match self.catalog.indexed(&change.document).await.unwrap() {
                 Some(document) => {
-                    let pages = self.catalog.pages(document.view.sha256.as_ref().unwrap()).await.unwrap();
+                    let pages = self
+                        .catalog
+                        .pages(document.view.sha256.as_ref().unwrap())
+                        .await
+                        .unwrap();
                     entries(&document, &pages)
                 }
                 None => Vec::new(),
@@ -205,7 +275,14 @@ async fn doors(
         let now = Arc::clone(now);
         move || *now.lock().unwrap()
     });
-    let alerts = Alerts::new(catalog.clone(), index.clone(), client, mail, PUBLIC.parse().unwrap(), clock);
+    let alerts = Alerts::new(
+        catalog.clone(),
+        index.clone(),
+        client,
+        mail,
+        PUBLIC.parse().unwrap(),
+        clock,
+    );
     (catalog, index, alerts)
 }
 
