@@ -20,7 +20,9 @@ pub enum AlertError {
     #[error("{0}")]
     Recipient(Text),
     /// E-mail was asked for, and no mail server is set.
-    #[error("no e-mail is offered here: set the table [mail] in the configuration, or give a webhook's https:// address")]
+    #[error(
+        "no e-mail is offered here: set the table [mail] in the configuration, or give a webhook's https:// address"
+    )]
     NoMail,
     /// The search cannot be done.
     #[error(transparent)]

@@ -37,7 +37,14 @@ pub struct Head<'a> {
 
 /// The message.
 pub fn message(head: &Head<'_>, letter: &Letter) -> String {
-    let Head { id, alert, host, to, unsubscribe, .. } = head;
+    let Head {
+        id,
+        alert,
+        host,
+        to,
+        unsubscribe,
+        ..
+    } = head;
     let headers = [
         ("From", sender(head.from)),
         ("To", format!("<{to}>")),
@@ -92,7 +99,10 @@ fn encoded_words(text: &str) -> String {
             piece.push(c);
         }
     }
-    let words: Vec<String> = pieces.iter().map(|piece| format!("=?utf-8?B?{}?=", STANDARD.encode(piece))).collect();
+    let words: Vec<String> = pieces
+        .iter()
+        .map(|piece| format!("=?utf-8?B?{}?=", STANDARD.encode(piece)))
+        .collect();
     words.join("\r\n ")
 }
 
@@ -101,7 +111,10 @@ mod tests {
     use super::*;
 
     fn from(name: &str) -> String {
-        sender(&Mailbox::new(Some(name.to_owned()), Address::new("a", "example.org").expect("an address")))
+        sender(&Mailbox::new(
+            Some(name.to_owned()),
+            Address::new("a", "example.org").expect("an address"),
+        ))
     }
 
     #[test]
@@ -110,8 +123,14 @@ mod tests {
         assert_eq!(from("Dupont, Marie"), "\"Dupont, Marie\" <a@example.org>");
         assert_eq!(from("a\\"), "\"a\\\\\" <a@example.org>");
         assert_eq!(from("a\rb"), "a b <a@example.org>");
-        assert_eq!(from("x@example.org> <y@example.org"), "\"x@example.org> <y@example.org\" <a@example.org>");
-        assert_eq!(from("=?utf-8?q?x?="), "=?utf-8?B?PT91dGYtOD9xP3g/PQ==?=\r\n <a@example.org>");
+        assert_eq!(
+            from("x@example.org> <y@example.org"),
+            "\"x@example.org> <y@example.org\" <a@example.org>"
+        );
+        assert_eq!(
+            from("=?utf-8?q?x?="),
+            "=?utf-8?B?PT91dGYtOD9xP3g/PQ==?=\r\n <a@example.org>"
+        );
         assert_eq!(from(" \0 "), "<a@example.org>");
         assert!(from(&"É".repeat(1200)).split("\r\n").all(|line| line.len() <= 80));
     }
@@ -119,7 +138,10 @@ mod tests {
     #[test]
     fn what_is_not_plain_is_encoded_whole() {
         assert_eq!(encoded("Voirie"), "Voirie");
-        assert_eq!(encoded("=?utf-8?b?QmNjOiB4?="), "=?utf-8?B?PT91dGYtOD9iP1FtTmpPaUI0Pz0=?=");
+        assert_eq!(
+            encoded("=?utf-8?b?QmNjOiB4?="),
+            "=?utf-8?B?PT91dGYtOD9iP1FtTmpPaUI0Pz0=?="
+        );
         let long = encoded(&"🏛️".repeat(100));
         for word in long.split("\r\n ") {
             let inner = word.trim_start_matches("=?utf-8?B?").trim_end_matches("?=");

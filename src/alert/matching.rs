@@ -43,7 +43,11 @@ impl Alerts {
                 return Ok(kept);
             };
             let alerts = self.catalog.alerts(false).await?;
-            let matches = if alerts.is_empty() { Vec::new() } else { self.matches(alerts, &changes).await? };
+            let matches = if alerts.is_empty() {
+                Vec::new()
+            } else {
+                self.matches(alerts, &changes).await?
+            };
             kept += self.catalog.keep_matches(&matches, last).await?;
         }
     }
@@ -65,7 +69,10 @@ impl Alerts {
     /// or withdrawn is no news.
     async fn news(&self, changes: &[Change]) -> Result<Vec<News>, AlertError> {
         let mut documents: BTreeMap<&DocumentId, u64> = BTreeMap::new();
-        for change in changes.iter().filter(|change| matches!(change.what.as_str(), "new" | "changed")) {
+        for change in changes
+            .iter()
+            .filter(|change| matches!(change.what.as_str(), "new" | "changed"))
+        {
             documents.insert(&change.document, change.seq);
         }
         let mut news = Vec::new();
@@ -84,15 +91,12 @@ impl Alerts {
 
 /// What of the news answers one alert. A query that this version no longer answers is told to the administrator and
 /// stops nobody else.
-fn matches_of(
-    index: &Index,
-    row: &AlertRow,
-    news: &[News],
-    today: NaiveDate,
-) -> Result<Vec<MatchRow>, AlertError> {
+fn matches_of(index: &Index, row: &AlertRow, news: &[News], today: NaiveDate) -> Result<Vec<MatchRow>, AlertError> {
     let concerned = news.iter().filter(|news| news.seq > row.since);
-    let seqs: BTreeMap<&str, u64> =
-        concerned.clone().flat_map(|news| news.keys.iter().map(|key| (key.as_str(), news.seq))).collect();
+    let seqs: BTreeMap<&str, u64> = concerned
+        .clone()
+        .flat_map(|news| news.keys.iter().map(|key| (key.as_str(), news.seq)))
+        .collect();
     let keys: Vec<String> = concerned.flat_map(|news| news.keys.iter().cloned()).collect();
     let mut matches = Vec::new();
     for some in keys.chunks(ENTRIES) {
@@ -121,7 +125,12 @@ fn matches_of(
 
 fn hits(index: &Index, row: &AlertRow, keys: &[String]) -> Result<Vec<search::Hit>, AlertError> {
     let query = understood(&row.alert.query)?;
-    let request = Request { only_keys: Some(keys), limit: keys.len(), sort: Sort::Date, ..Request::new(query) };
+    let request = Request {
+        only_keys: Some(keys),
+        limit: keys.len(),
+        sort: Sort::Date,
+        ..Request::new(query)
+    };
     let found: Result<_, SearchError> = search::search(index, &request);
     Ok(found?.hits)
 }

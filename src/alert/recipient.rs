@@ -11,7 +11,17 @@ const LONGEST: usize = 254;
 const LONGEST_LOCAL: usize = 64;
 /// Names that lead nowhere, or nowhere outside one network.
 const LOCAL_NAMES: [&str; 11] = [
-    "localhost", "local", "localdomain", "internal", "intranet", "lan", "home", "corp", "invalid", "onion", "arpa",
+    "localhost",
+    "local",
+    "localdomain",
+    "internal",
+    "intranet",
+    "lan",
+    "home",
+    "corp",
+    "invalid",
+    "onion",
+    "arpa",
 ];
 
 /// Who is told.
@@ -29,7 +39,10 @@ impl Recipient {
     /// # Errors
     /// What is wrong with it, and what to write.
     pub fn parse(given: &str) -> Result<Self, Text> {
-        let scheme = given.trim_matches(' ').split_once(':').map(|(scheme, rest)| (scheme.to_ascii_lowercase(), rest));
+        let scheme = given
+            .trim_matches(' ')
+            .split_once(':')
+            .map(|(scheme, rest)| (scheme.to_ascii_lowercase(), rest));
         match scheme {
             Some((scheme, rest)) if scheme == "mailto" => mail_address(rest).map(Self::Mail),
             Some((scheme, _)) if scheme == "https" || scheme == "http" => hook(given.trim_matches(' ')).map(Self::Hook),
@@ -100,13 +113,20 @@ fn is_dot_atom(local: &str) -> bool {
 
 /// A name of the public tree in its ASCII form; `None` for address literals, local names and what is no name.
 fn public_name(domain: &str) -> Option<String> {
-    if domain.chars().any(|c| c.is_control() || c.is_whitespace() || "%[]".contains(c)) {
+    if domain
+        .chars()
+        .any(|c| c.is_control() || c.is_whitespace() || "%[]".contains(c))
+    {
         return None;
     }
-    let Ok(Host::Domain(name)) = Host::parse(domain) else { return None };
+    let Ok(Host::Domain(name)) = Host::parse(domain) else {
+        return None;
+    };
     let labels: Vec<&str> = name.split('.').collect();
     let sound = |label: &&str| {
-        let inner = label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let inner = label
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         (1..=63).contains(&label.len()) && inner && !label.starts_with('-') && !label.ends_with('-')
     };
     let last = *labels.last()?;
@@ -115,11 +135,12 @@ fn public_name(domain: &str) -> Option<String> {
 }
 
 fn refused(given: &str, fr: &str, en: &str) -> Text {
-    let shown: String = given.chars().take(80).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    Text::new(
-        format!("« {shown} » : {fr}"),
-        format!("“{shown}”: {en}"),
-    )
+    let shown: String = given
+        .chars()
+        .take(80)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    Text::new(format!("« {shown} » : {fr}"), format!("“{shown}”: {en}"))
 }
 
 #[cfg(test)]
@@ -132,10 +153,17 @@ mod tests {
             ("mailto:marie@example.org", "mailto:marie@example.org"),
             ("MAILTO: MARIE.Dupont@Example.ORG ", "mailto:marie.dupont@example.org"),
             ("mailto:elodie@école.example", "mailto:elodie@xn--cole-9oa.example"),
-            ("mailto:o'brien+alertes@example.org", "mailto:o'brien+alertes@example.org"),
+            (
+                "mailto:o'brien+alertes@example.org",
+                "mailto:o'brien+alertes@example.org",
+            ),
             ("https://example.org/hook#x", "https://example.org/hook"),
         ] {
-            assert_eq!(Recipient::parse(given).map(|r| r.to_string()).as_deref(), Ok(kept), "{given}");
+            assert_eq!(
+                Recipient::parse(given).map(|r| r.to_string()).as_deref(),
+                Ok(kept),
+                "{given}"
+            );
         }
         for given in [
             "marie@example.org",

@@ -62,7 +62,10 @@ impl Told {
         let passage = hit.passage.segments();
         Ok(Self {
             hit: serde_json::to_value(hit)?,
-            passage: passage.into_iter().map(|(found, text)| (found, text.to_owned())).collect(),
+            passage: passage
+                .into_iter()
+                .map(|(found, text)| (found, text.to_owned()))
+                .collect(),
         })
     }
 

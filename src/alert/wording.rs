@@ -28,12 +28,15 @@ pub fn day(date: NaiveDate, lang: Lang) -> String {
         (Lang::Fr, 1) => "1er %B %Y",
         _ => "%-d %B %Y",
     };
-    date.format_localized(form, lang.pick(Locale::fr_FR, Locale::en_GB)).to_string()
+    date.format_localized(form, lang.pick(Locale::fr_FR, Locale::en_GB))
+        .to_string()
 }
 
 /// `1 250 000,00 €` or `€1,250,000.00`, from euros with two decimals; as it stands when it has another form.
 pub fn euros(eur: &str, lang: Lang) -> String {
-    let Some((whole, cents)) = eur.split_once('.') else { return eur.to_owned() };
+    let Some((whole, cents)) = eur.split_once('.') else {
+        return eur.to_owned();
+    };
     if whole.is_empty() || !whole.bytes().chain(cents.bytes()).all(|b| b.is_ascii_digit()) {
         return eur.to_owned();
     }
@@ -52,14 +55,25 @@ pub fn count(n: u64, fr: [&str; 2], en: [&str; 2], lang: Lang) -> String {
 
 /// « 21 pour, 3 contre, 2 abstentions », as far as it is stated; `None` when nothing is.
 pub fn vote(vote: &Vote, lang: Lang) -> Option<String> {
-    let unanimous = vote.unanimous.unwrap_or(false).then(|| lang.pick("à l'unanimité", "unanimous").to_owned());
+    let unanimous = vote
+        .unanimous
+        .unwrap_or(false)
+        .then(|| lang.pick("à l'unanimité", "unanimous").to_owned());
     let number = |n: Option<u32>, fr: [&str; 2], en: [&str; 2]| n.map(|n| count(n.into(), fr, en, lang));
     let parts = [
         unanimous,
         number(vote.in_favour, ["pour", "pour"], ["for", "for"]),
         number(vote.against, ["contre", "contre"], ["against", "against"]),
-        number(vote.abstentions, ["abstention", "abstentions"], ["abstention", "abstentions"]),
-        number(vote.not_voting, ["sans prendre part au vote", "sans prendre part au vote"], ["not voting", "not voting"]),
+        number(
+            vote.abstentions,
+            ["abstention", "abstentions"],
+            ["abstention", "abstentions"],
+        ),
+        number(
+            vote.not_voting,
+            ["sans prendre part au vote", "sans prendre part au vote"],
+            ["not voting", "not voting"],
+        ),
     ];
     let said: Vec<String> = parts.into_iter().flatten().collect();
     (!said.is_empty()).then(|| said.join(", "))
@@ -83,7 +97,10 @@ mod tests {
     #[test]
     fn strangers_words_stay_on_one_line() {
         assert_eq!(line("a\r\nBcc: x@example.org", 80), "a Bcc: x@example.org");
-        assert_eq!(line("a\u{85}b\u{2028}c\u{2029}d\0e\u{fffe}f\u{feff}", 80), "a b c d e f");
+        assert_eq!(
+            line("a\u{85}b\u{2028}c\u{2029}d\0e\u{fffe}f\u{feff}", 80),
+            "a b c d e f"
+        );
         assert_eq!(line("  \u{3000} ", 80), "");
         assert_eq!(line("🏛️🏛️🏛️", 3), "🏛️🏛…");
     }
@@ -93,7 +110,11 @@ mod tests {
         assert_eq!(euros("1250000.00", Lang::Fr), "1\u{202f}250\u{202f}000,00\u{a0}€");
         assert_eq!(euros("1250000.00", Lang::En), "€1,250,000.00");
         assert_eq!(count(0, ["acte", "actes"], ["act", "acts"], Lang::Fr), "0\u{a0}acte");
-        let stated = Vote { in_favour: Some(21), against: Some(3), ..Vote::default() };
+        let stated = Vote {
+            in_favour: Some(21),
+            against: Some(3),
+            ..Vote::default()
+        };
         assert_eq!(vote(&stated, Lang::En).as_deref(), Some("21\u{a0}for, 3\u{a0}against"));
         assert_eq!(vote(&Vote::default(), Lang::Fr), None);
     }

@@ -293,7 +293,8 @@ impl Catalog {
     }
 
     /// Withdraws a content for good: its text and its acts are forgotten, and it is refused from now on, whatever its
-    /// address. The caller deletes its bytes from the archive afterwards. Answers with the documents that held it.
+    /// address. What alerts have not told of it yet is never told. The caller deletes its bytes from the archive
+    /// afterwards. Answers with the documents that held it.
     ///
     /// # Errors
     /// When the catalogue cannot be written.
@@ -325,6 +326,7 @@ impl Catalog {
             settle(&mut tx, document, now).await?;
             change(&mut tx, document, "withdrawn", now).await?;
         }
+        super::alerts::withdraw(&mut tx, content, now).await?;
         tx.commit().await?;
         Ok(documents)
     }

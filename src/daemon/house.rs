@@ -1,5 +1,6 @@
 //! The doors of one state directory, opened: what the daemon and every command that needs them share.
 
+use crate::alert::Alerts;
 use crate::archive::Archive;
 use crate::catalog::Catalog;
 use crate::config::Config;
@@ -48,6 +49,8 @@ pub struct House {
     pub config: Config,
     /// The road from a source to what is searchable, and the doors it goes through.
     pub harvester: Harvester,
+    /// Who is told of what.
+    pub alerts: Alerts,
 }
 
 impl House {
@@ -85,8 +88,17 @@ impl House {
             clock,
             spool,
         };
+        let alerts = Alerts::new(
+            doors.catalog.clone(),
+            doors.index.clone(),
+            doors.client.clone(),
+            config.mail.clone(),
+            config.web.public_url.clone(),
+            doors.clock.clone(),
+        );
         Ok(Self {
             harvester: Harvester::new(doors, watcher),
+            alerts,
             config,
         })
     }
@@ -111,6 +123,7 @@ impl House {
             ..config
         };
         Ok(Self {
+            alerts: self.alerts.renewed(doors.client.clone(), config.mail.clone()),
             harvester: self.harvester.with_doors(doors, watcher),
             config,
         })

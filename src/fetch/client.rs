@@ -168,8 +168,17 @@ impl Client {
         }
     }
 
-    /// Sends `body` to an address that asked to be told (a webhook): judged and limited like all others, but robots.txt
-    /// is not asked, as nothing is read there, and no redirect is followed. Returns the status, whatever it is.
+    /// Judges an address that asks to be told (a webhook), as written; [`Client::post`] judges what it leads to as well.
+    ///
+    /// # Errors
+    /// When it must not be told: with the reason.
+    pub fn check_hook(&self, url: &Url) -> Result<(), super::Refusal> {
+        guard::check_hook(url, self.shared.transport.settings())
+    }
+
+    /// Sends `body` to an address that asked to be told (a webhook): judged and limited like all others, but neither
+    /// robots.txt nor the host's lane is asked, as nothing is read there, and no redirect is followed. Returns the
+    /// status, whatever it is.
     ///
     /// # Errors
     /// When there is no answer at all.
@@ -181,11 +190,7 @@ impl Client {
             body,
             ..Ask::get(url, transport.settings().total_timeout)
         };
-        let exchange = transport
-            .exchange(ask, &self.meter)
-            .await
-            .map_err(|fault| fault.at(url))?;
-        Ok(exchange.status())
+        transport.tell(ask, &self.meter).await.map_err(|fault| fault.at(url))
     }
 
     /// One hop: guard, robots, then the request in its turn.

@@ -127,6 +127,16 @@ impl Transport {
         })
     }
 
+    /// Sends something that was asked for, out of turn: a lane's interval and rest are for what is read from a host, and
+    /// one receiver in trouble must not hold up the others at its host. Answers with the status; no body is read.
+    pub(super) async fn tell(&self, ask: Ask<'_>, meter: &Meter) -> Result<u16, Fault> {
+        guard::check_hook(ask.url, &self.settings).map_err(Fault::Refused)?;
+        let _permit = Arc::clone(&self.permits).acquire_owned().await.ok();
+        let deadline = Instant::now() + ask.total;
+        meter.asked();
+        Ok(self.send(ask, deadline).await?.status().as_u16())
+    }
+
     async fn send(&self, ask: Ask<'_>, deadline: Instant) -> Result<reqwest::Response, Fault> {
         let head_by = Instant::now() + self.settings.connect_timeout + self.settings.read_timeout;
         let request = self

@@ -36,6 +36,8 @@ pub enum Refusal {
     },
     /// No contact is set, and this is not loopback.
     NoContact,
+    /// Something would be told in clear outside the networks of `allow_private`.
+    InClear,
 }
 
 /// The longest address asked: what RFC 9110, section 4.1, recommends that everyone support.
@@ -64,6 +66,27 @@ pub fn check_url(url: &Url, settings: &Settings) -> Result<(), Refusal> {
         Some(Host::Ipv6(ip)) => check_target(IpAddr::V6(ip), settings),
         Some(Host::Domain(name)) => check_name(name, settings),
     }
+}
+
+/// Judges an address that is to be told something: as [`check_url`], and in clear only within the networks that
+/// `allow_private` names.
+///
+/// # Errors
+/// When it must not be told; with the reason.
+pub fn check_hook(url: &Url, settings: &Settings) -> Result<(), Refusal> {
+    check_url(url, settings)?;
+    let named = |ip: IpAddr| settings.allow_private.iter().any(|net| net.contains(&ip));
+    let within = match url.host() {
+        Some(Host::Ipv4(ip)) => named(IpAddr::V4(ip)),
+        Some(Host::Ipv6(ip)) => named(IpAddr::V6(ip)),
+        // Inner names lead nowhere else, see `check_resolved`.
+        Some(Host::Domain(name)) => matches!(name_kind(name), NameKind::Loopback | NameKind::Inner),
+        None => false,
+    };
+    if url.scheme() == "http" && !within {
+        return Err(Refusal::InClear);
+    }
+    Ok(())
 }
 
 /// Judges one network address: public ones may be asked, and those that `allow` names.
@@ -298,6 +321,10 @@ impl Refusal {
             Self::NoContact => Text::new(
                 "aucun contact n'est indiqué : seule la machine locale peut être lue ; renseignez fetch.contact",
                 "no contact is set, so only this machine may be fetched from; set fetch.contact",
+            ),
+            Self::InClear => Text::new(
+                "http:// ne protège pas ce qui est dit ; employez https://, ou ajoutez le réseau de l'adresse à fetch.allow_private",
+                "http:// does not protect what is told; use https://, or add the address's network to fetch.allow_private",
             ),
         }
     }

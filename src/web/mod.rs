@@ -15,8 +15,9 @@
 //! | `format` | how are dates, numbers, amounts and sizes written? |
 //! | `frame` | what do all pages have in common? |
 //! | `shelf` | how much is held? (remembered for a moment) |
-//! | `pages`, `api`, `feeds`, `machines` | the addresses |
+//! | `pages`, `alerts`, `api`, `feeds`, `machines` | the addresses |
 
+mod alerts;
 mod api;
 mod asked;
 mod cite;
@@ -37,6 +38,7 @@ mod shelf;
 pub use server::serve;
 pub use settings::Settings;
 
+use crate::alert::Alerts;
 use crate::archive::Archive;
 use crate::catalog::Catalog;
 use crate::index::Index;
@@ -63,6 +65,8 @@ pub struct Web {
     pub index: Index,
     /// Where the bytes are.
     pub archive: Archive,
+    /// Who is told of what.
+    pub alerts: Alerts,
     /// What the administrator set.
     pub settings: Settings,
     /// How the people behind this robot are reached.
@@ -75,6 +79,7 @@ pub struct Web {
 pub fn router(web: Web) -> Router {
     Router::new()
         .merge(pages::router())
+        .merge(alerts::router())
         .merge(api::router())
         .merge(feeds::router())
         .merge(machines::router())
