@@ -92,7 +92,7 @@ impl Context {
     pub async fn writer(&self, config: Config, watcher: Watcher) -> Result<Writer, Failure> {
         match StateLock::claim(&config.state)? {
             Some(lock) => {
-                let house = House::open(config, self.clock.clone(), watcher).await?;
+                let house = House::open_to_write(config, self.clock.clone(), watcher).await?;
                 house.settle_in().await?;
                 Ok(Writer::Here(Box::new(house), lock))
             }

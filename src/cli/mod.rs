@@ -5,6 +5,7 @@
 //! Messages are French unless `--lang` or the locale says otherwise. Nothing is decided here that a module below could
 //! decide.
 
+mod alert;
 mod check;
 mod context;
 mod demo;
@@ -112,6 +113,7 @@ pub fn main() -> ExitCode {
 
 async fn dispatch(name: &str, context: &Context, arguments: &clap::ArgMatches) -> Outcome {
     match name {
+        "alert" => alert::run(context, arguments).await,
         "check" => check::run(context, arguments),
         "demo" => demo::run(context, arguments).await,
         "doctor" => doctor::run(context).await,
@@ -184,6 +186,7 @@ pub fn command(lang: Lang) -> Command {
                 listing::command(lang),
                 extract::command(lang),
                 recognise::command(lang),
+                alert::command(lang),
                 reindex::command(lang),
                 withdraw::command(lang),
                 doctor::command(lang),

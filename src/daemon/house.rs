@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::fetch::Client;
 use crate::harvest::{Doors, Harvester, Watcher};
-use crate::index::Index;
+use crate::index::{Index, IndexError};
 use crate::model::{Clock, Source, SourceId};
 use crate::schedule::{self, Schedule};
 use crate::worker::Pool;
@@ -63,6 +63,23 @@ impl House {
         std::fs::create_dir_all(state).with_context(|| format!("{}", state.display()))?;
         let index = Index::open(&state.join("index")).context("index")?;
         Self::open_with(config, index, clock, watcher).await
+    }
+
+    /// The same for the one writer: an index that cannot be used, damaged or made by other rules, is replaced by an
+    /// empty one, which then follows the catalogue from its first change.
+    ///
+    /// # Errors
+    /// When a door cannot be opened.
+    pub async fn open_to_write(config: Config, clock: Clock, watcher: Watcher) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(&config.state).with_context(|| format!("{}", config.state.display()))?;
+        match Index::open(&config.state.join("index")) {
+            Ok(index) => Self::open_with(config, index, clock, watcher).await,
+            Err(why @ IndexError::Rebuild { .. }) => {
+                tracing::warn!(%why, "the index is made anew");
+                Self::open_with_new_index(config, clock, watcher).await
+            }
+            Err(error) => Err(anyhow::Error::from(error).context("index")),
+        }
     }
 
     /// The same with an empty index, whatever stood there.

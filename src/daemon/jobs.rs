@@ -1,6 +1,7 @@
 //! What commands ask of the one writer, be it this daemon or the command itself.
 
 use super::{Estate, House};
+use crate::alert::{DeliveryReport, Due};
 use crate::catalog::{RunReport, Task};
 use crate::model::{ActId, DocumentId, Sha256, SourceId};
 use anyhow::{Context, anyhow};
@@ -15,6 +16,8 @@ pub enum JobReport {
     Harvested(Vec<RunReport>),
     /// How many documents the index took in.
     Reindexed(u64),
+    /// What was sent, and what could not be.
+    Delivered(DeliveryReport),
     /// What was taken out.
     Withdrawn {
         /// The content.
@@ -32,7 +35,13 @@ pub async fn perform(house: &House, task: &Task) -> anyhow::Result<JobReport> {
     match task {
         Task::Harvest { sources } => harvest(house, sources).await,
         Task::Reindex => Ok(JobReport::Reindexed(house.harvester.reindex().await?)),
-        Task::Deliver => anyhow::bail!("no alerts in this build"),
+        Task::Deliver => {
+            // What is archived but not yet read or indexed is new as well.
+            house.harvester.read().await?;
+            house.harvester.publish().await?;
+            house.alerts.match_new().await?;
+            Ok(JobReport::Delivered(house.alerts.deliver(Due::All).await?))
+        }
         Task::Withdraw { what, reason } => withdraw(house, what, reason).await,
     }
 }

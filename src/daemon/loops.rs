@@ -1,6 +1,7 @@
 //! The loops that sleep: schedule, reading, alerts.
 
 use super::Estate;
+use crate::alert::Due;
 use crate::model::SourceId;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -10,6 +11,9 @@ use tokio::task::JoinSet;
 const LONGEST: Duration = Duration::from_secs(30);
 /// The shortest.
 const SHORTEST: Duration = Duration::from_secs(1);
+
+/// How long what was indexed may wait before it is matched.
+const BETWEEN_ALERTS: Duration = Duration::from_secs(5);
 
 /// Runs every source that is due, each in a task of its own, never the same twice at once.
 pub(super) async fn schedule(estate: Estate) -> anyhow::Result<()> {
@@ -89,4 +93,24 @@ pub(super) async fn reading(estate: Estate) -> anyhow::Result<()> {
     // A commit under way is seen to its end.
     estate.house().harvester.settle().await;
     Ok(())
+}
+
+/// Matches what is new against every saved search and delivers what is due.
+pub(super) async fn alerts(estate: Estate) -> anyhow::Result<()> {
+    loop {
+        let house = estate.house();
+        let step = async {
+            house.alerts.match_new().await?;
+            house.alerts.deliver(Due::Now).await
+        };
+        tokio::select! {
+            done = step => if let Err(error) = done {
+                tracing::error!(%error, "alerts stopped; tried again later");
+            },
+            () = estate.stopped() => return Ok(()),
+        }
+        if estate.rest(BETWEEN_ALERTS).await {
+            return Ok(());
+        }
+    }
 }

@@ -93,7 +93,7 @@ pub type Reload = Box<dyn Fn() -> Result<Config, Vec<String>> + Send + Sync>;
 pub async fn serve(config: Config, file: PathBuf, reload: Reload) -> anyhow::Result<()> {
     let clock = system_clock();
     let listen = config.web.listen;
-    let house = House::open(config, clock.clone(), silent()).await?;
+    let house = House::open_to_write(config, clock.clone(), silent()).await?;
     house.settle_in().await?;
     let catalog = house.harvester.doors().catalog.clone();
     catalog.put_back_jobs().await?;
@@ -111,6 +111,7 @@ pub async fn serve(config: Config, file: PathBuf, reload: Reload) -> anyhow::Res
     let mut tasks = tokio::task::JoinSet::new();
     tasks.spawn(loops::schedule(estate.clone()));
     tasks.spawn(loops::reading(estate.clone()));
+    tasks.spawn(loops::alerts(estate.clone()));
     tasks.spawn(jobs::follow(estate.clone()));
     tasks.spawn(life::feed(estate.clone()));
     let router = web::router(pages(&estate.house()));

@@ -1,8 +1,10 @@
 //! A small world to serve: two councils, a few invented documents, a real server on a free port.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use greffier::alert::Alerts;
 use greffier::archive::Archive;
 use greffier::catalog::{Capture, Catalog, Failed, Observation, ReadAct, RunReport, Stages};
+use greffier::fetch::Client;
 use greffier::harvest::entries;
 use greffier::index::Index;
 use greffier::model::{
@@ -77,13 +79,17 @@ impl Town {
             public_url: PUBLIC.parse().unwrap(),
         };
         let contact = Some("https://greffier.example/contact".to_owned());
+        let client = Client::new(greffier::fetch::Settings::default(), dir.path().join("spool")).unwrap();
+        let clock = Clock::new(now);
+        let public = settings.public_url.clone();
         let web = Web {
+            alerts: Alerts::new(catalog.clone(), index.clone(), client, None, public, clock.clone()),
             catalog,
             index,
             archive,
             settings,
             contact,
-            clock: Clock::new(now),
+            clock,
         };
         let mut town = Self {
             address: "127.0.0.1:0".parse().unwrap(),
