@@ -410,6 +410,13 @@ fn what_was_understood_is_said_in_plain_words() {
 }
 
 #[test]
+fn a_weight_is_refused_whatever_signs_follow_it() {
+    for typed in ["voirie^2024", "voirie^2024-", "OU^2024-", "°>=^2024--"] {
+        assert!(parse(typed).is_err(), "{typed}");
+    }
+}
+
+#[test]
 fn the_canonical_text_is_short_and_plain() {
     for (typed, canonical) in [
         ("a AND (b OR c) NOT (d e)", "a (b OU c) -(d e)"),

@@ -200,7 +200,10 @@ fn refuse_foreign(body: &str) -> Result<(), Refusal> {
         .meaning(format!("{}:{}", &body[..at], &body[at..])));
     }
     if let Some((word, weight)) = body.split_once('^')
-        && weight.parse::<f64>().is_ok()
+        && weight
+            .trim_end_matches(|c: char| !c.is_alphanumeric())
+            .parse::<f64>()
+            .is_ok()
     {
         return Err(Refusal::new(
             "Les mots n'ont pas de poids ici : ôtez « ^ » et le nombre.",
