@@ -4,7 +4,7 @@ use super::listing::failed_capture;
 use super::run::Tally;
 use super::{HarvestError, Harvester};
 use crate::catalog::{Capture, DueDocument, Observation, Sighting};
-use crate::fetch::{Answer, Body, FetchError, Request};
+use crate::fetch::{Answer, Body, Fault, FetchError, Request};
 use crate::model::{Source, Text};
 use chrono::{DateTime, TimeDelta, Utc};
 use percent_encoding::percent_decode_str;
@@ -46,6 +46,16 @@ impl Harvester {
         };
         match self.ask(&request, tally).await {
             Ok(answer) => self.keep(source, run, due, &url, answer, tally).await,
+            // The site's own wish is no failure of anybody's.
+            Err(error) if error.fault == Fault::Robots => {
+                tally.skip(&due.url, error.text());
+                let capture = failed_capture(run, source, &due.url, &error, self.doors().clock.now());
+                self.doors()
+                    .catalog
+                    .observe(&due.id, &capture, &Observation::Failed)
+                    .await?;
+                Ok(())
+            }
             Err(error) => {
                 tally.fail_to_fetch(&due.url, &error);
                 let capture = failed_capture(run, source, &due.url, &error, self.doors().clock.now());
