@@ -28,6 +28,8 @@ const PIECE: usize = 1 << 20;
 pub struct Archive {
     store: Arc<LocalFileSystem>,
     dir: Arc<Path>,
+    /// One content is written at a time, so that whatever else is found half-written is a crash's.
+    writing: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// What keeping a file came to.
@@ -49,6 +51,7 @@ impl Archive {
         Ok(Self {
             store: Arc::new(store.with_fsync(true)),
             dir: Arc::from(dir),
+            writing: Arc::default(),
         })
     }
 
@@ -63,6 +66,8 @@ impl Archive {
         if self.size(sha).await? == Some(length) {
             return Ok(Stored { already: true });
         }
+        let _alone = self.writing.lock().await;
+        self.sweep(sha);
         let upload = self.store.put_multipart(&key(sha)).await;
         let mut upload = upload.map_err(|error| ArchiveError::of(Doing::Write, &self.dir, &error))?;
         match self.copy(&mut source, upload.as_mut(), sha, file).await {
@@ -72,6 +77,22 @@ impl Archive {
                 let _ = upload.abort().await;
                 Err(error)
             }
+        }
+    }
+
+    /// Removes what a crash left of an earlier attempt to write a content: the store names it `HASH#n`.
+    fn sweep(&self, sha: &Sha256) {
+        let path = self.path(sha);
+        let Some(folder) = path.parent().and_then(|folder| std::fs::read_dir(folder).ok()) else {
+            return;
+        };
+        let left = format!("{sha}#");
+        for entry in folder
+            .flatten()
+            .filter(|e| e.file_name().to_string_lossy().starts_with(&left))
+        {
+            // A stray that cannot be removed is never taken for the content.
+            let _ = std::fs::remove_file(entry.path());
         }
     }
 
