@@ -1,7 +1,7 @@
 //! From a site to what is searchable, by the real program over real HTTP.
 
 #[path = "harvest/site.rs"]
-mod site;
+pub mod site;
 
 use greffier::catalog::Catalog;
 use greffier::index::Index;
