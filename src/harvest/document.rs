@@ -146,7 +146,11 @@ impl Harvester {
 
     /// Sends a request, on the run's account.
     pub(super) async fn ask(&self, request: &Request, tally: &Tally) -> Result<Answer, FetchError> {
-        tally.client.get(request).await
+        let answer = tally.client.get(request).await;
+        for note in answer.iter().flat_map(|a| &a.notes) {
+            tracing::info!(%note, "told by the fetch");
+        }
+        answer
     }
 }
 

@@ -4,7 +4,7 @@ use super::run::Tally;
 use super::{HarvestError, Harvester, Progress};
 use crate::catalog::{Capture, DueDocument, Observation, SourceStatus};
 use crate::fetch::{Body, Fault, FetchError, Request};
-use crate::model::{Finding, Health, Reading, Sha256, SourceId, SourceKind, Text};
+use crate::model::{DoubtCode, Finding, Health, Lang, Reading, Sha256, Source, SourceId, SourceKind, Text};
 use std::collections::{HashSet, VecDeque};
 use std::path::PathBuf;
 use url::Url;
@@ -91,6 +91,7 @@ impl Harvester {
                     continue;
                 }
             };
+            tell_doubts(&url, &reading, tally);
             queue.add(&page.url, &reading.next_pages);
             let fresh: Vec<Finding> = reading
                 .documents
@@ -150,6 +151,7 @@ impl Harvester {
             match self.spooled_page(&url, &mut tally).await {
                 Ok(page) => match self.read_page(source, &page).await {
                     Ok(reading) => {
+                        tell_doubts(&url, &reading, &mut tally);
                         queue.add(&page.url, &reading.next_pages);
                         shown
                             .documents
@@ -165,7 +167,7 @@ impl Harvester {
         Ok(shown)
     }
 
-    async fn read_page(&self, source: &crate::model::Source, page: &PageBytes) -> Result<Reading, Text> {
+    async fn read_page(&self, source: &Source, page: &PageBytes) -> Result<Reading, Text> {
         self.doors()
             .pool
             .read(
@@ -176,18 +178,13 @@ impl Harvester {
                 &page.file,
             )
             .await
-            .map_err(|doubt| {
-                Text::new(
-                    doubt.message(crate::model::Lang::Fr),
-                    doubt.message(crate::model::Lang::En),
-                )
-            })
+            .map_err(|doubt| Text::new(doubt.message(Lang::Fr), doubt.message(Lang::En)))
     }
 
     /// Fetches a page of a listing, archives and records it. An unchanged page is taken from the archive.
     async fn page(
         &self,
-        source: &crate::model::Source,
+        source: &Source,
         url: &Url,
         run: i64,
         tally: &mut Tally,
@@ -257,7 +254,7 @@ impl Harvester {
     /// A table of acts is a listing and a document of its own.
     async fn observe_table(
         &self,
-        source: &crate::model::Source,
+        source: &Source,
         capture: &Capture,
         bytes: Option<u64>,
         tally: &mut Tally,
@@ -315,6 +312,21 @@ impl Harvester {
             }),
             Body::NotModified => Err(Fault::Unasked304.at(url)),
         }
+    }
+}
+
+/// What a reader could not make out of a page, or would not follow, is told as left aside; rows of a table are told with
+/// the table's own document.
+fn tell_doubts(page: &Url, reading: &Reading, tally: &mut Tally) {
+    for doubt in reading
+        .doubts
+        .iter()
+        .filter(|d| !matches!(d.code, DoubtCode::Row | DoubtCode::Empty))
+    {
+        tally.skip(
+            page.as_str(),
+            Text::new(doubt.message(Lang::Fr), doubt.message(Lang::En)),
+        );
     }
 }
 
@@ -388,7 +400,7 @@ fn bare_host(host: &str) -> String {
 /// The capture of a request that failed.
 pub(super) fn failed_capture(
     run: i64,
-    source: &crate::model::Source,
+    source: &Source,
     url: &str,
     error: &FetchError,
     now: chrono::DateTime<chrono::Utc>,
