@@ -217,7 +217,10 @@ async fn of_two_documents_with_one_content_the_first_speaks_until_it_changes() {
 #[tokio::test]
 async fn a_schedule_that_did_not_change_keeps_its_due_date_and_a_run_moves_it_at_once() {
     let book = Book::open().await;
-    assert_eq!(book.catalog.due(day(0)).await.unwrap(), [book.source.id.clone()]);
+    assert_eq!(
+        book.catalog.due(day(0)).await.unwrap(),
+        std::slice::from_ref(&book.source.id)
+    );
     let council = book.catalog.councils().await.unwrap();
     book.catalog
         .register(&council, std::slice::from_ref(&book.source), |_| Some(day(5)))
