@@ -1,10 +1,10 @@
 //! `greffier show`: everything known of a document or an act.
 
 use super::{Context, Failure, Outcome, Status, print};
-use crate::catalog::{ActView, DocumentView, ReadAct};
-use crate::model::{Act, ActId, DocumentId, Lang, Page};
+use crate::catalog::DocumentView;
+use crate::model::{Act, ActId, DocumentId, Lang};
+use crate::web::api::{act_json, document_json};
 use clap::{Arg, ArgMatches, Command};
-use serde_json::{Value, json};
 
 /// How it is typed.
 pub fn command(lang: Lang) -> Command {
@@ -49,6 +49,7 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
     match (&act, context.json) {
         (Some(act), true) => print::json(&act_json(act, &pages, context.lang)),
         (None, true) => print::json(&document_json(&document, &pages, context.lang)),
+        (_, false) if document.withdrawn.is_some() => tell_document(context, &document),
         (Some(act), false) => {
             tell_act(context, &act.act, act.session_date);
             print::line(print::passage(&act.act, &pages));
@@ -72,37 +73,6 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
         }
     }
     Ok(Status::Well)
-}
-
-fn act_json(view: &ActView, pages: &[Page], lang: Lang) -> Value {
-    let mut shown = json!(ReadAct {
-        act: view.act.clone(),
-        session_date: view.session_date
-    });
-    shown["id"] = json!(view.id);
-    shown["text"] = json!(print::passage(&view.act, pages));
-    shown["document"] = document_json(&view.document, &[], lang);
-    shown
-}
-
-fn document_json(view: &DocumentView, pages: &[Page], lang: Lang) -> Value {
-    json!({
-        "id": view.id, "title": view.title(), "kind": view.kind(), "session_date": view.session_date(),
-        "council": view.council, "source": view.source, "url": view.url, "listed_on": view.listed_on, "why": view.why,
-        "first_seen": view.first_seen, "last_seen": view.last_seen, "gone_since": view.gone_since,
-        "sha256": view.sha256, "bytes": view.bytes, "media_type": view.media_type, "metadata": view.metadata,
-        "failed": view.failed.as_ref().map(|t| t.get(lang)),
-        "withdrawn": view.withdrawn.as_ref().map(|(reason, at)| json!({ "reason": reason, "at": at })),
-        "doubts": view.doubts.iter().map(|d| json!({ "code": d.code, "page": d.page, "message": d.message(lang) })).collect::<Vec<_>>(),
-        "acts": view.acts.iter().map(|(id, read)| { let mut act = json!(read); act["id"] = json!(id); act }).collect::<Vec<_>>(),
-        "pages": pages,
-        "versions": view.versions.iter().map(|v| json!({
-            "number": v.number, "sha256": v.sha256, "seen_first": v.seen_first, "seen_last": v.seen_last,
-            "final_url": v.capture.final_url, "fetched_at": v.capture.fetched_at, "status": v.capture.status,
-            "last_modified": v.capture.last_modified,
-        })).collect::<Vec<_>>(),
-        "also_at": view.twins.iter().map(|(id, url)| json!({ "document": id, "url": url })).collect::<Vec<_>>(),
-    })
 }
 
 fn tell_act(context: &Context, act: &Act, session: Option<chrono::NaiveDate>) {
@@ -137,19 +107,27 @@ fn tell_document(context: &Context, view: &DocumentView) {
     let lang = context.lang;
     let zone = view.council.timezone;
     let when = |at| print::instant(at, zone, lang);
+    // What was withdrawn shows only that it was.
+    let open = view.withdrawn.is_none();
     print::line(format!(
         "{} — {}, {}",
-        view.title(),
+        if open {
+            view.title()
+        } else {
+            context.t("Document retiré", "Document withdrawn")
+        },
         view.kind().label(lang),
         view.council.name
     ));
-    print::line(format!("  {} : {}", context.t("adresse", "address"), view.url));
-    print::line(format!(
-        "  {} : {} ({})",
-        context.t("trouvé sur", "found on"),
-        view.listed_on,
-        view.why
-    ));
+    if open {
+        print::line(format!("  {} : {}", context.t("adresse", "address"), view.url));
+        print::line(format!(
+            "  {} : {} ({})",
+            context.t("trouvé sur", "found on"),
+            view.listed_on,
+            view.why
+        ));
+    }
     print::line(format!(
         "  {} : {} → {}",
         context.t("vu", "seen"),
@@ -193,7 +171,7 @@ fn tell_document(context: &Context, view: &DocumentView) {
             doubt.message(lang)
         ));
     }
-    for (id, url) in &view.twins {
+    for (id, url) in view.twins.iter().filter(|_| open) {
         print::line(format!(
             "  {} : {url} [{id}]",
             context.t("aussi publié à", "also published at")

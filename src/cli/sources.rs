@@ -4,6 +4,7 @@ use super::context::Writer;
 use super::{Context, Outcome, Status, print};
 use crate::catalog::SourceStatus;
 use crate::model::{Health, Lang};
+use crate::web::api::source_json;
 use clap::Command;
 use serde_json::json;
 
@@ -36,23 +37,11 @@ pub async fn run(context: &Context) -> Outcome {
     // What is broken comes first.
     sources.sort_by_key(|s| matches!(s.health, None | Some(Health::Ok)));
     if context.json {
-        print::json(&json!({ "sources": sources.iter().map(|s| to_json(s, context.lang)).collect::<Vec<_>>() }));
+        print::json(&json!({ "sources": sources.iter().map(|s| source_json(s, context.lang)).collect::<Vec<_>>() }));
     } else {
         sources.iter().for_each(|s| tell(context, s));
     }
     Ok(Status::Well)
-}
-
-/// A source as the API has it too.
-pub fn to_json(status: &SourceStatus, lang: Lang) -> serde_json::Value {
-    json!({
-        "id": status.source.id, "council": { "id": status.council.id, "name": status.council.name },
-        "kind": status.source.kind, "url": status.source.url, "schedule": status.source.schedule,
-        "configured": status.configured, "health": status.health, "since": status.health_since,
-        "why": status.health_why.as_ref().map(|w| w.get(lang)),
-        "last_started": status.last_started, "last_ended": status.last_ended, "last_success": status.last_success,
-        "next_due": status.next_due, "documents": status.documents, "unreadable": status.unreadable, "gone": status.gone,
-    })
 }
 
 fn tell(context: &Context, status: &SourceStatus) {

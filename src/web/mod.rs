@@ -18,7 +18,7 @@
 //! | `pages`, `alerts`, `api`, `feeds`, `machines` | the addresses |
 
 mod alerts;
-mod api;
+pub mod api;
 mod asked;
 mod cite;
 mod dress;

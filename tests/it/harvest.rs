@@ -145,7 +145,7 @@ async fn zero_found_and_a_sudden_fall_are_failures() {
     let (_, sources) = site.run("state", &["sources"]);
     assert_eq!(sources["sources"][0]["health"], "empty");
     assert!(
-        sources["sources"][0]["why"]
+        sources["sources"][0]["health_why"]
             .as_str()
             .unwrap()
             .contains("aucun document")

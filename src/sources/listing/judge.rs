@@ -319,9 +319,17 @@ static SIZE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 fn unsized_text(text: &str) -> String {
     let text = text.trim();
     match SIZE.as_ref().filter(|_| !address::is_document_name(text)) {
-        Some(size) => size.replace(text, "").trim().to_owned(),
+        Some(size) => size.replace(text, own_closers).trim().to_owned(),
         None => text.to_owned(),
     }
+}
+
+/// A bracket that closes what the format and the size did not open is the text's own: « (document numérisé, PDF) ».
+fn own_closers(found: &regex::Captures<'_>) -> String {
+    let found = &found[0];
+    let opened = found.matches(['(', '[']).count();
+    let closers: Vec<&str> = found.matches([')', ']']).collect();
+    closers.into_iter().skip(opened).collect()
 }
 
 /// What an attribute calls the document, without the verb that leads it: « Télécharger le … ».

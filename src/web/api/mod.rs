@@ -4,9 +4,7 @@
 mod changes;
 mod shape;
 
-pub use shape::part;
-
-use shape::{act_json, document_json};
+pub use shape::{act_json, document_json, part, source_json};
 
 use super::Web;
 use super::asked::{Asked, answer};
@@ -28,7 +26,7 @@ const MOST: usize = 100;
 static DESCRIPTION: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("openapi.json")).unwrap_or(Value::Null));
 
-pub fn router() -> Router<Web> {
+pub(super) fn router() -> Router<Web> {
     Router::new()
         .route("/api/openapi.json", get(openapi))
         .route("/api/v1/search", get(search))
