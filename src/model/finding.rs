@@ -1,6 +1,7 @@
 //! What a source's reader finds on a page, in a table or in a folder.
 
 use super::{Act, Doubt, Kind, PartialDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -47,4 +48,31 @@ pub struct TableRow {
     pub act: Act,
     /// The address of the act's own document, when the row names one that is not shared with other rows.
     pub url: Option<Url>,
+    /// What the row states beside the act.
+    #[serde(default)]
+    pub stated: Stated,
+}
+
+/// What a row of a table states beside its act: the columns of the SCDL schema that no other document gives.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Stated {
+    /// COLL_SIRET: fourteen digits.
+    pub siret: Option<String>,
+    /// DELIB_MATIERE_NOM, as written: the nomenclature's name, or a theme of the council's own.
+    pub subject_name: Option<String>,
+    /// BUDGET_ANNEE: `2024` or `2024/2025`.
+    pub budget_year: Option<String>,
+    /// BUDGET_NOM.
+    pub budget_name: Option<String>,
+    /// PREF_ID: the office that controls legality.
+    pub prefecture: Option<String>,
+    /// PREF_DATE: when that office received the act.
+    pub received: Option<NaiveDate>,
+    /// VOTE_EFFECTIF: members in office.
+    pub members: Option<u32>,
+    /// VOTE_REEL: members who voted.
+    pub voters: Option<u32>,
+    /// DELIB_URL, also where other rows have the same.
+    pub address: Option<Url>,
 }

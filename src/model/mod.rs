@@ -18,7 +18,7 @@ pub use act::{Act, Amount, Outcome, Recognition, Subject, Vote};
 pub use clock::Clock;
 pub use council::{Council, CouncilKind};
 pub use document::{Doubt, DoubtCode, Extraction, Kind, Metadata, Origin, Page};
-pub use finding::{Finding, Reading, TableRow};
+pub use finding::{Finding, Reading, Stated, TableRow};
 pub use ids::{ActId, AlertId, CouncilId, DocumentId, InvalidId, Sha256, SourceId};
 pub use language::{Lang, Text, fold};
 pub use period::{InvalidDate, PartialDate};

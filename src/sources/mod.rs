@@ -13,6 +13,8 @@ mod scdl;
 use crate::model::{Reading, Selectors, SourceKind};
 use url::Url;
 
+pub use scdl::read_workbook;
+
 /// A page as it was received, its characters already decoded.
 #[derive(Debug, Clone, Copy)]
 pub struct Page<'a> {

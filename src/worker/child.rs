@@ -86,6 +86,9 @@ fn run(job: &Job, body: &[u8], limits: &Limits) -> Result<Vec<u8>, Doubt> {
             url,
             content_type,
         } => {
+            if let Some(reading) = sources::read_workbook(url, body) {
+                return json(&reading);
+            }
             let decoded = extract::charset::decode(body, content_type.as_deref());
             let page = sources::Page {
                 text: &decoded.text,

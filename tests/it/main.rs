@@ -19,5 +19,6 @@ mod search;
 mod sources;
 mod support;
 mod systemd;
+mod tables;
 mod web;
 mod worker;

@@ -7,14 +7,30 @@ use crate::model::fold;
 pub(super) enum Field {
     /// COLL_NOM.
     Council,
+    /// COLL_SIRET.
+    Siret,
     /// DELIB_ID.
     Number,
     /// DELIB_DATE.
     Date,
     /// DELIB_MATIERE_CODE.
     SubjectCode,
+    /// DELIB_MATIERE_NOM.
+    SubjectName,
     /// DELIB_OBJET.
     Title,
+    /// BUDGET_ANNEE.
+    BudgetYear,
+    /// BUDGET_NOM.
+    BudgetName,
+    /// PREF_ID.
+    Prefecture,
+    /// PREF_DATE.
+    Received,
+    /// VOTE_EFFECTIF.
+    Members,
+    /// VOTE_REEL.
+    Voters,
     /// VOTE_POUR.
     InFavour,
     /// VOTE_CONTRE.
@@ -29,7 +45,7 @@ pub(super) enum Field {
 
 /// Names by which each field is known, folded and without separators; the schema's first, the surest next.
 /// A name further left in its list wins over one further right.
-const NAMES: [(Field, &[&str]); 10] = [
+const NAMES: [(Field, &[&str]); 18] = [
     (
         Field::Council,
         &[
@@ -40,6 +56,16 @@ const NAMES: [(Field, &[&str]); 10] = [
             "commune",
             "assemblee",
             "autoriteresponsable",
+        ],
+    ),
+    (
+        Field::Siret,
+        &[
+            "collsiret",
+            "siret",
+            "numerosiret",
+            "siretcollectivite",
+            "siretdelacollectivite",
         ],
     ),
     (
@@ -108,6 +134,18 @@ const NAMES: [(Field, &[&str]); 10] = [
         ],
     ),
     (
+        Field::SubjectName,
+        &[
+            "delibmatierenom",
+            "matierenom",
+            "nommatiere",
+            "matiere",
+            "theme",
+            "thematique",
+            "domaine",
+        ],
+    ),
+    (
         Field::Title,
         &[
             "delibobjet",
@@ -125,6 +163,49 @@ const NAMES: [(Field, &[&str]); 10] = [
             "designation",
             "deliberation",
             "description",
+        ],
+    ),
+    (
+        Field::BudgetYear,
+        &[
+            "budgetannee",
+            "anneebudget",
+            "anneebudgetaire",
+            "exercice",
+            "exercicebudgetaire",
+        ],
+    ),
+    (Field::BudgetName, &["budgetnom", "nombudget", "nomdubudget"]),
+    (Field::Prefecture, &["prefid", "prefecture", "idprefecture"]),
+    (
+        Field::Received,
+        &[
+            "prefdate",
+            "dateprefecture",
+            "datereceptionprefecture",
+            "datedereceptionenprefecture",
+            "datear",
+        ],
+    ),
+    (
+        Field::Members,
+        &[
+            "voteeffectif",
+            "effectif",
+            "effectiftheorique",
+            "membresenexercice",
+            "enexercice",
+        ],
+    ),
+    (
+        Field::Voters,
+        &[
+            "votereel",
+            "votants",
+            "nbvotants",
+            "nombrevotants",
+            "nombredevotants",
+            "votantsreels",
         ],
     ),
     (
@@ -208,12 +289,19 @@ impl Columns {
         for (field, known) in NAMES {
             let exact = known.iter().find_map(|k| names.iter().position(|n| n == k));
             let close = || {
-                known
-                    .first()
-                    .and_then(|schema| names.iter().position(|n| is_misspelt(n, schema)))
+                let schema = known.first()?;
+                names
+                    .iter()
+                    .position(|n| is_misspelt(n, schema) && NAMES.iter().all(|(_, k)| !k.contains(&n.as_str())))
+            };
+            // « pdf_s3_url », « url_acte »: whatever else the name says, it holds addresses.
+            let holds_addresses = || {
+                let says = |n: &String| n.starts_with("url") || n.ends_with("url");
+                (field == Field::Address).then(|| names.iter().position(says)).flatten()
             };
             if let Some(at) = exact
                 .or_else(close)
+                .or_else(holds_addresses)
                 .filter(|at| places.iter().all(|(_, taken)| taken != at))
             {
                 places.push((field, at));
@@ -227,6 +315,13 @@ impl Columns {
     /// The column of a field.
     pub fn place(&self, field: Field) -> Option<usize> {
         self.places.iter().find(|(f, _)| *f == field).map(|(_, at)| *at)
+    }
+
+    /// Columns at these places: for a table that names none.
+    pub fn at(places: &[(Field, usize)]) -> Self {
+        Self {
+            places: places.to_vec(),
+        }
     }
 
     /// What a row says in a field, trimmed; `None` when it says nothing.

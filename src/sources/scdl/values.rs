@@ -44,6 +44,52 @@ pub(super) fn count(text: &str) -> Result<u32, ()> {
     whole.parse().map_err(|_| ())
 }
 
+/// A SIRET: fourteen figures, spaced or not; a number that a sheet holds whole may end in `.0`.
+pub(super) fn siret(text: &str) -> Option<String> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let whole = text
+        .strip_suffix(".0")
+        .or_else(|| text.strip_suffix(",0"))
+        .unwrap_or(&text);
+    (whole.len() == 14 && whole.bytes().all(|b| b.is_ascii_digit())).then(|| whole.to_owned())
+}
+
+/// The year or years of a budget: `2024`, `2024/2025`.
+pub(super) fn budget_year(text: &str) -> Option<String> {
+    let text = text.strip_suffix(".0").unwrap_or(text);
+    let years: Vec<&str> = text.split(['/', '-']).map(str::trim).collect();
+    let is_year = |y: &&str| y.len() == 4 && y.bytes().all(|b| b.is_ascii_digit());
+    (years.len() <= 2 && years.iter().all(is_year)).then(|| years.join("/"))
+}
+
+/// Text with what Excel writes for control characters (`_x000D_`, ECMA-376 part 1, 22.4.2.4) made a break.
+pub(super) fn unescaped(text: &str) -> String {
+    if !text.contains("_x") {
+        return text.to_owned();
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        let code = rest
+            .get(at + 2..at + 6)
+            .filter(|_| rest.as_bytes().get(at + 6) == Some(&b'_'));
+        let code = code.and_then(|c| u32::from_str_radix(c, 16).ok());
+        match code.filter(|c| *c < 0x20) {
+            Some(_) => {
+                plain.push_str(&rest[..at]);
+                plain.push('\n');
+                rest = &rest[at + 7..];
+            }
+            None => {
+                plain.push_str(&rest[..at + 2]);
+                rest = &rest[at + 2..];
+            }
+        }
+    }
+    plain.push_str(rest);
+    plain
+}
+
 /// What became of the act, only where the cell states it.
 pub(super) fn outcome(text: &str) -> Option<Outcome> {
     let text = fold(text);
@@ -102,4 +148,25 @@ pub(super) fn address(base: &Url, text: &str) -> Result<Url, &'static str> {
         address::Refusal::Odd(why) => why,
         address::Refusal::Here | address::Refusal::Scheme => "not an address of the web (http or https)",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_siret_is_read_only_when_all_its_figures_are_there() {
+        for text in ["24420077000117", "244 200 770 00117", "24420077000117.0"] {
+            assert_eq!(siret(text).as_deref(), Some("24420077000117"), "{text}");
+        }
+        for text in ["2,44201E+13", "4420077000117", "2442007700011A", ""] {
+            assert_eq!(siret(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn control_characters_that_a_sheet_escaped_are_breaks() {
+        assert_eq!(unescaped("Voirie_x0001_Marché_x000D_ fin"), "Voirie\nMarché\n fin");
+        assert_eq!(unescaped("a_x0041_b_xé_x00"), "a_x0041_b_xé_x00");
+    }
 }
