@@ -113,6 +113,7 @@ fn entry(id: String, dice: &mut Dice, words: &[String], pages: usize) -> Entry {
         kind: CouncilKind::Commune,
         insee: Some(format!("{town:05}")),
         siren: None,
+        siret: None,
         timezone: chrono_tz::Europe::Paris,
     };
     Entry {

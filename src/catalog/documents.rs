@@ -310,6 +310,10 @@ impl Catalog {
             .bind(content.as_str())
             .execute(&mut *tx)
             .await?;
+        sqlx::query("DELETE FROM table_rows WHERE sha256 = $1")
+            .bind(content.as_str())
+            .execute(&mut *tx)
+            .await?;
         sqlx::query("UPDATE contents SET metadata = NULL, recognition = NULL, name = NULL WHERE sha256 = $1")
             .bind(content.as_str())
             .execute(&mut *tx)

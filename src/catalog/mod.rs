@@ -5,22 +5,27 @@
 //! statistics are derived from here by following [`Catalog::changes_since`].
 //!
 //! Files: [`registry`] (councils, sources, runs), [`documents`] (captures, documents, versions), [`readings`] (text,
-//! acts), [`view`] (what people are shown), [`alerts`] (saved searches and their outbox), [`jobs`].
+//! acts), [`table_rows`] (tables of acts, row by row), [`captures`] (what was received, for archives), [`view`] (what
+//! people are shown), [`alerts`] (saved searches and their outbox), [`jobs`].
 //! It never reads the clock and never touches files other than its own.
 
 mod alerts;
+mod captures;
 mod documents;
 mod jobs;
 mod readings;
 mod registry;
 mod rows;
+mod table_rows;
 mod view;
 
 pub use alerts::{AlertRow, Delivery, MatchRow, NewAlert};
+pub use captures::CaptureRow;
 pub use documents::{Capture, DueDocument, Observation, Seen, Sighting};
 pub use jobs::{Job, Task};
 pub use readings::{Change, ReadAct, Readable, Stages};
 pub use registry::{Failed, RunReport, Skipped, SourceStatus};
+pub use table_rows::KeptRow;
 pub use view::{ActView, CaptureView, CouncilView, DocumentView, IndexedDocument, VersionView};
 
 use chrono::{DateTime, SecondsFormat, Utc};

@@ -12,7 +12,7 @@ macro_rules! status_sql {
     () => {
         "SELECT s.id, s.kind, s.url, s.schedule, s.selectors, s.configured, s.next_due, s.health, s.health_since,
     s.health_why, s.last_started, s.last_ended, s.last_success, s.last_listed, s.failures,
-    c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.timezone,
+    c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.timezone,
     (SELECT COUNT(*) FROM documents d WHERE d.source = s.id) AS documents,
     (SELECT COUNT(*) FROM documents d WHERE d.source = s.id AND d.gone_since IS NOT NULL) AS gone,
     (SELECT COUNT(*) FROM documents d JOIN contents k ON k.sha256 = d.sha256 WHERE d.source = s.id AND k.extract_version > 0
@@ -124,8 +124,8 @@ impl Catalog {
         let mut tx = self.write().await?;
         for council in councils {
             sqlx::query(
-                "INSERT INTO councils (id, name, kind, insee, siren, timezone) VALUES ($1, $2, $3, $4, $5, $6)
-                 ON CONFLICT (id) DO UPDATE SET name = $2, kind = $3, insee = $4, siren = $5, timezone = $6",
+                "INSERT INTO councils (id, name, kind, insee, siren, timezone, siret) VALUES ($1, $2, $3, $4, $5, $6, $7)
+                 ON CONFLICT (id) DO UPDATE SET name = $2, kind = $3, insee = $4, siren = $5, timezone = $6, siret = $7",
             )
             .bind(council.id.as_str())
             .bind(&council.name)
@@ -133,6 +133,7 @@ impl Catalog {
             .bind(&council.insee)
             .bind(&council.siren)
             .bind(council.timezone.name())
+            .bind(&council.siret)
             .execute(&mut *tx)
             .await?;
         }
@@ -312,7 +313,7 @@ impl Catalog {
     /// When the catalogue cannot be read.
     pub async fn councils(&self) -> Result<Vec<Council>> {
         let rows = sqlx::query(
-            "SELECT id AS council, name, kind AS council_kind, insee, siren, timezone FROM councils ORDER BY name",
+            "SELECT id AS council, name, kind AS council_kind, insee, siren, siret, timezone FROM councils ORDER BY name",
         )
         .fetch_all(&self.pool)
         .await?;
@@ -333,6 +334,7 @@ pub(super) fn council(row: &SqliteRow) -> Result<Council> {
         })?,
         insee: row.get("insee"),
         siren: row.get("siren"),
+        siret: row.get("siret"),
         timezone: timezone.parse().map_err(|_| CatalogError::Corrupt {
             what: "time zone",
             value: timezone,

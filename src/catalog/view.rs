@@ -172,7 +172,7 @@ impl Catalog {
             "SELECT d.id, d.source, d.url, d.title, d.date, d.kind AS listed_kind, d.why, d.listed_on, d.first_seen, d.last_seen,
                d.gone_since, d.failed, d.sha256, k.bytes, k.media_type, k.name AS file_name, k.metadata, k.doubts, k.recognition,
                w.reason, w.at AS withdrawn_at,
-               c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.timezone
+               c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.timezone
              FROM documents d JOIN councils c ON c.id = d.council
                LEFT JOIN contents k ON k.sha256 = d.sha256 LEFT JOIN withdrawals w ON w.sha256 = d.sha256
              WHERE d.id = $1",
@@ -297,7 +297,7 @@ impl Catalog {
     /// When the catalogue cannot be read.
     pub async fn holdings(&self) -> Result<Vec<CouncilView>> {
         let rows = sqlx::query(
-            "SELECT c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.timezone,
+            "SELECT c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.timezone,
                (SELECT COUNT(*) FROM documents d WHERE d.council = c.id AND d.sha256 IS NOT NULL) AS documents,
                (SELECT MIN(d.first_seen) FROM documents d WHERE d.council = c.id) AS since,
                (SELECT COUNT(*) FROM acts a JOIN documents d ON d.id = a.document WHERE d.council = c.id) AS acts,

@@ -1,4 +1,5 @@
-//! The codes of councils: INSEE (five characters, INSEE's code officiel géographique) and SIREN (nine digits).
+//! The codes of councils: INSEE (five characters, INSEE's code officiel géographique), SIREN (nine digits) and SIRET
+//! (fourteen, the first nine being the SIREN).
 
 use super::report::Problem;
 use super::tree::{Value, shorten};
@@ -57,13 +58,7 @@ pub(super) fn siren(value: &Value) -> Result<String, Problem> {
     if text.len() != 9 || !text.bytes().all(|b| b.is_ascii_digit()) {
         return Err(wrong("n'est pas un numéro SIREN", "is no SIREN"));
     }
-    let sum: u32 = text
-        .bytes()
-        .rev()
-        .zip(0..)
-        .map(|(digit, place)| luhn(u32::from(digit - b'0'), place))
-        .sum();
-    if sum.is_multiple_of(10) {
+    if is_sound(&text) {
         Ok(text)
     } else {
         Err(wrong(
@@ -71,6 +66,30 @@ pub(super) fn siren(value: &Value) -> Result<String, Problem> {
             "is miscopied: its check digit is wrong",
         ))
     }
+}
+
+/// A SIRET, its check digit included.
+pub(super) fn siret(value: &Value) -> Result<String, Problem> {
+    let text = text(value)?;
+    if text.len() == 14 && text.bytes().all(|b| b.is_ascii_digit()) && is_sound(&text) {
+        return Ok(text);
+    }
+    Err(Problem::new(
+        Text::new(
+            format!("« {} » n'est pas un numéro SIRET", shorten(&text)),
+            format!("\"{}\" is no SIRET", shorten(&text)),
+        ),
+        Text::new(
+            "recopiez les quatorze chiffres du SIRET, sans espace : la clé de contrôle doit être juste",
+            "copy the fourteen digits of the SIRET, without spaces: its check digit must be right",
+        ),
+    ))
+}
+
+fn is_sound(digits: &str) -> bool {
+    let weighed = digits.bytes().rev().zip(0..);
+    let sum: u32 = weighed.map(|(digit, place)| luhn(u32::from(digit - b'0'), place)).sum();
+    sum.is_multiple_of(10)
 }
 
 fn luhn(digit: u32, place: u32) -> u32 {

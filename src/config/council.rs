@@ -28,6 +28,8 @@ fn read_council(mut table: Section<'_>) -> Option<(Council, Place)> {
     let name = table.read("name", text);
     let insee = table.read_at("insee", codes::insee);
     let siren = table.read("siren", codes::siren);
+    let siret = table.read("siret", codes::siret);
+    let siret = siret.filter(|siret| agrees(&mut table, siret, siren.as_deref()));
     let stated = table.read("kind", kind);
     let timezone = table.read("timezone", timezone);
     if let Some((code, place)) = insee.as_ref().filter(|(code, _)| !codes::is_known_department(code)) {
@@ -53,6 +55,7 @@ fn read_council(mut table: Section<'_>) -> Option<(Council, Place)> {
         kind: kind?,
         insee,
         siren,
+        siret,
         timezone: timezone?,
     };
     if council.id.as_str().is_empty() {
@@ -61,6 +64,26 @@ fn read_council(mut table: Section<'_>) -> Option<(Council, Place)> {
         return None;
     }
     Some((council, place))
+}
+
+/// Whether a SIRET is one of the establishments that the SIREN names.
+fn agrees(table: &mut Section<'_>, siret: &str, siren: Option<&str>) -> bool {
+    let Some(siren) = siren.filter(|siren| !siret.starts_with(siren)) else {
+        return true;
+    };
+    let problem = Problem::new(
+        Text::new(
+            format!("le SIRET {siret} n'est pas celui d'un établissement du SIREN {siren}"),
+            format!("the SIRET {siret} is not that of an establishment of the SIREN {siren}"),
+        ),
+        Text::new(
+            "les neuf premiers chiffres du SIRET sont le SIREN : corrigez l'un des deux",
+            "the first nine digits of the SIRET are the SIREN: correct one of them",
+        ),
+    );
+    let place = table.place_of("siret");
+    table.mistake(&place, "siret", problem);
+    false
 }
 
 fn kind(value: &Value) -> Result<CouncilKind, Problem> {

@@ -49,7 +49,7 @@ impl Harvester {
     async fn read_content(&self, content: Readable) -> Result<(), HarvestError> {
         let catalog = &self.doors().catalog;
         let (extraction, recognition, acts) = match &content.table_url {
-            Some(url) => self.read_table(&content, url).await,
+            Some(url) => self.read_table(&content, url).await?,
             None => self.read_document(&content).await?,
         };
         if let Some(extraction) = &extraction
@@ -110,7 +110,11 @@ impl Harvester {
         Ok((extraction, recognition, acts))
     }
 
-    async fn read_table(&self, content: &Readable, url: &str) -> (Option<Extraction>, Recognition, Vec<ReadAct>) {
+    async fn read_table(
+        &self,
+        content: &Readable,
+        url: &str,
+    ) -> Result<(Option<Extraction>, Recognition, Vec<ReadAct>), HarvestError> {
         let doors = self.doors();
         let file = doors.archive.path(&content.sha256);
         let reading = match url.parse() {
@@ -130,17 +134,18 @@ impl Harvester {
         };
         match reading {
             Ok(reading) => {
-                let (extraction, acts) = table::compose(reading);
+                let table = table::compose(reading);
+                doors.catalog.store_rows(&content.sha256, &table.rows).await?;
                 let mut recognition = nothing(None);
                 recognition.kind = Kind::ListeDesDeliberations;
-                (Some(extraction), recognition, acts)
+                Ok((Some(table.extraction), recognition, table.acts))
             }
             Err(doubt) => {
                 let extraction = Extraction {
                     doubts: vec![doubt.clone()],
                     ..Extraction::default()
                 };
-                (Some(extraction), nothing(Some(doubt)), Vec::new())
+                Ok((Some(extraction), nothing(Some(doubt)), Vec::new()))
             }
         }
     }

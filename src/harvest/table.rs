@@ -1,19 +1,32 @@
 //! A table of acts as a document: one page, one line for each row, and the rows' own statements as acts.
 
-use crate::catalog::ReadAct;
+use crate::catalog::{KeptRow, ReadAct};
 use crate::model::{Extraction, Metadata, Origin, Page, PartialDate, Reading, TableRow};
 use std::fmt::Write;
 
-/// The text and the acts of a table. A row that has a document of its own is told in the text but is no act here: its
-/// document is.
-pub(super) fn compose(reading: Reading) -> (Extraction, Vec<ReadAct>) {
+/// A table as a document.
+pub(super) struct Composed {
+    /// Its text, a line for each row.
+    pub extraction: Extraction,
+    /// Its acts.
+    pub acts: Vec<ReadAct>,
+    /// Its rows, with the act that each is.
+    pub rows: Vec<KeptRow>,
+}
+
+/// Composes a table. A row that names a document of its own is told in the text but is no act here: its document is.
+pub(super) fn compose(reading: Reading) -> Composed {
     let mut text = String::new();
-    let mut acts = Vec::new();
+    let (mut acts, mut rows) = (Vec::new(), Vec::new());
     for row in reading.rows {
         let start = text.len();
         write_row(&mut text, &row);
         let end = text.len();
         text.push('\n');
+        rows.push(KeptRow {
+            row: row.clone(),
+            act: row.url.is_none().then_some(acts.len()),
+        });
         if row.url.is_some() {
             continue;
         }
@@ -43,7 +56,7 @@ pub(super) fn compose(reading: Reading) -> (Extraction, Vec<ReadAct>) {
         metadata: Metadata::default(),
         doubts: reading.doubts,
     };
-    (extraction, acts)
+    Composed { extraction, acts, rows }
 }
 
 /// A row in words, as a reader finds it: what the table leaves empty is left out.

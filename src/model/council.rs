@@ -16,6 +16,8 @@ pub struct Council {
     pub insee: Option<String>,
     /// Its SIREN (nine digits), for any body.
     pub siren: Option<String>,
+    /// The SIRET of its seat (fourteen digits), which open data asks for.
+    pub siret: Option<String>,
     /// The time zone in which its sources' schedules are read.
     pub timezone: chrono_tz::Tz,
 }

@@ -93,6 +93,22 @@ pub fn matching(index: &Index, query: &Query, keys: &[String]) -> Result<Vec<Str
     Ok(keys.iter().filter(|key| answering.contains(*key)).cloned().collect())
 }
 
+/// The keys of all the entries that answer `request`, however many: for exports. Order, limit and offset say nothing here.
+///
+/// # Errors
+/// As for [`search`].
+pub fn keys(index: &Index, request: &Request<'_>) -> Result<HashSet<String>, SearchError> {
+    let searcher = index.searcher();
+    let plan = Plan::new(index.fields, request)?;
+    let found = searcher
+        .search(&plan.matching, &DocSetCollector)
+        .map_err(|e| too_broad(e, &plan.needles))?;
+    found
+        .into_iter()
+        .map(|address| Ok(index.stored(&searcher, address)?.record.key))
+        .collect()
+}
+
 fn hit(index: &Index, searcher: &Searcher, locator: &Locator, placed: &Placed) -> Result<Hit, SearchError> {
     let stored = index.stored(searcher, placed.address)?;
     let (page, passage) = locator.locate(&stored);

@@ -43,6 +43,7 @@ impl Book {
             kind: CouncilKind::Commune,
             insee: Some("14998".to_owned()),
             siren: None,
+            siret: None,
             timezone: chrono_tz::Europe::Paris,
         };
         let source = Source {

@@ -94,6 +94,7 @@ fn council((name, insee): (&str, &str)) -> Council {
         kind: CouncilKind::Commune,
         insee: Some(insee.into()),
         siren: None,
+        siret: None,
         timezone: "Europe/Paris".parse().unwrap(),
     }
 }

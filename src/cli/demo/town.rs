@@ -63,6 +63,7 @@ pub(super) fn council() -> Council {
         kind: CouncilKind::Commune,
         insee: Some(INSEE.to_owned()),
         siren: None,
+        siret: None,
         timezone: chrono_tz::Europe::Paris,
     }
 }

@@ -37,6 +37,15 @@ pub(in crate::config) const COUNCIL: Table = Table {
             ("son numéro SIREN : neuf chiffres", "its SIREN: nine digits"),
         ),
         optional(
+            "siret",
+            Shape::Text,
+            r#""21750001600019""#,
+            (
+                "le SIRET de son siège, pour ses exports SCDL : quatorze chiffres",
+                "the SIRET of its seat, for its SCDL exports: fourteen digits",
+            ),
+        ),
+        optional(
             "kind",
             Shape::Word(council_kinds),
             r#""commune""#,

@@ -293,6 +293,7 @@ fn council() -> Council {
         kind: CouncilKind::Commune,
         insee: Some("14999".into()),
         siren: None,
+        siret: None,
         timezone: "Europe/Paris".parse().unwrap(),
     }
 }

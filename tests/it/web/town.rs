@@ -449,6 +449,7 @@ fn council(name: &str, insee: &str) -> Council {
         kind: CouncilKind::Commune,
         insee: Some(insee.to_owned()),
         siren: None,
+        siret: None,
         timezone: chrono_tz::Europe::Paris,
     }
 }
