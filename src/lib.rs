@@ -18,6 +18,7 @@
 //! | [`index`] | how is text made searchable? |
 //! | [`search`] | what does this query find? |
 //! | [`harvest`] | how does one run go, from listing to searchable? |
+//! | [`export`] | how does what is held leave the house? |
 //! | [`alert`] | who must be told? |
 //! | [`web`] | what do people and machines see over HTTP? |
 //! | [`daemon`] | how does everything live together? |
@@ -32,6 +33,7 @@ pub mod catalog;
 pub mod cli;
 pub mod config;
 pub mod daemon;
+pub mod export;
 pub mod extract;
 pub mod fetch;
 pub mod harvest;

@@ -237,6 +237,18 @@ impl Catalog {
             .collect())
     }
 
+    /// The documents of a council, in the order they were first seen.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub async fn documents_of(&self, council: &CouncilId) -> Result<Vec<DocumentId>> {
+        let rows = sqlx::query("SELECT id FROM documents WHERE council = $1 ORDER BY seq")
+            .bind(council.as_str())
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows.iter().map(|row| DocumentId::new(row.get::<String, _>("id"))).collect())
+    }
+
     /// How many documents there are.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ mod check;
 mod context;
 mod demo;
 mod doctor;
+mod export;
 mod extract;
 mod harvest;
 mod listing;
@@ -117,6 +118,7 @@ async fn dispatch(name: &str, context: &Context, arguments: &clap::ArgMatches) -
         "check" => check::run(context, arguments),
         "demo" => demo::run(context, arguments).await,
         "doctor" => doctor::run(context).await,
+        "export" => export::run(context, arguments).await,
         "extract" => extract::run(context, arguments).await,
         "harvest" => harvest::run(context, arguments).await,
         "listing" => listing::run(context, arguments).await,
@@ -187,6 +189,7 @@ pub fn command(lang: Lang) -> Command {
                 extract::command(lang),
                 recognise::command(lang),
                 alert::command(lang),
+                export::command(lang),
                 reindex::command(lang),
                 withdraw::command(lang),
                 doctor::command(lang),
