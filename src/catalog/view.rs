@@ -246,7 +246,10 @@ impl Catalog {
             .bind(council.as_str())
             .fetch_all(&self.pool)
             .await?;
-        Ok(rows.iter().map(|row| DocumentId::new(row.get::<String, _>("id"))).collect())
+        Ok(rows
+            .iter()
+            .map(|row| DocumentId::new(row.get::<String, _>("id")))
+            .collect())
     }
 
     /// How many documents there are.

@@ -84,7 +84,11 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
     };
     let done = match output {
         Some(file) => job.into_file(file).await,
-        None => job.write(BufWriter::new(std::io::stdout())).await.map_err(Failure::from),
+        None => match job.write(BufWriter::new(std::io::stdout())).await {
+            // A reader who has left (`| head`) is no error.
+            Err(error) if has_left(&error) => return Ok(Status::Well),
+            done => done.map_err(Failure::from),
+        },
     };
     catalog.close().await;
     let (written, notes) = done?;
@@ -127,7 +131,8 @@ impl Job<'_> {
             let beside = Whole::new(&self::beside(file, "datapackage.json"))?;
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             let described = datapackage(&name, &Schema::deliberations(), &written, self.context.clock.now());
-            serde_json::to_writer_pretty(BufWriter::new(beside.file.as_file()), &described).map_err(anyhow::Error::from)?;
+            serde_json::to_writer_pretty(BufWriter::new(beside.file.as_file()), &described)
+                .map_err(anyhow::Error::from)?;
             ready.push(beside);
         }
         for whole in ready {
@@ -135,6 +140,17 @@ impl Job<'_> {
         }
         Ok((written, notes))
     }
+}
+
+fn has_left(error: &anyhow::Error) -> bool {
+    let broken = |e: &std::io::Error| e.kind() == std::io::ErrorKind::BrokenPipe;
+    error.chain().any(|cause| {
+        let csv = || match cause.downcast_ref::<csv::Error>().map(csv::Error::kind) {
+            Some(csv::ErrorKind::Io(e)) => broken(e),
+            _ => false,
+        };
+        cause.downcast_ref::<std::io::Error>().is_some_and(broken) || csv()
+    })
 }
 
 /// A file that takes its name only once it is whole.
@@ -145,7 +161,10 @@ struct Whole {
 
 impl Whole {
     fn new(name: &Path) -> anyhow::Result<Self> {
-        let folder = name.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = name
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         let file = tempfile::Builder::new()
             .prefix(".greffier-")
             .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
@@ -158,7 +177,10 @@ impl Whole {
     }
 
     fn keep(self) -> anyhow::Result<()> {
-        self.file.as_file().sync_all().with_context(|| format!("{}", self.name.display()))?;
+        self.file
+            .as_file()
+            .sync_all()
+            .with_context(|| format!("{}", self.name.display()))?;
         let kept = self.file.persist(&self.name);
         kept.with_context(|| format!("{}", self.name.display()))?;
         Ok(())
@@ -224,7 +246,11 @@ fn is_named(council: &Council, asked: &str) -> bool {
         words.map(str::to_owned).collect()
     };
     let (asked, name) = (asked.trim(), words(&council.name));
-    let codes = [Some(council.id.as_str()), council.insee.as_deref(), council.siren.as_deref()];
+    let codes = [
+        Some(council.id.as_str()),
+        council.insee.as_deref(),
+        council.siren.as_deref(),
+    ];
     let wanted = words(asked);
     codes.contains(&Some(asked)) || !wanted.is_empty() && wanted.iter().all(|word| name.contains(word))
 }
@@ -246,9 +272,15 @@ fn report(context: &Context, output: Option<&Path>, written: &Written, notes: &N
         format!("records: {n}; councils: {councils}"),
     ));
     let names = [
-        context.t("champs exigés qu'aucune source ne donne", "required fields that no source gives"),
+        context.t(
+            "champs exigés qu'aucune source ne donne",
+            "required fields that no source gives",
+        ),
         context.t("valeurs que le schéma refuse", "values that the schema refuses"),
-        context.t("actes qui ne sont pas des délibérations", "acts that are no deliberations"),
+        context.t(
+            "actes qui ne sont pas des délibérations",
+            "acts that are no deliberations",
+        ),
         context.t("différences entre sources", "differences between sources"),
     ];
     let mut told = false;

@@ -58,8 +58,10 @@ impl Exporter {
 impl Written {
     /// Takes note of where something comes from.
     pub(super) fn note(&mut self, view: &DocumentView) {
-        self.sources
-            .insert((format!("{} — {}", view.council.name, view.source), view.listed_on.clone()));
+        self.sources.insert((
+            format!("{} — {}", view.council.name, view.source),
+            view.listed_on.clone(),
+        ));
         self.last_update = self.last_update.max(view.capture().map(|c| c.fetched_at));
     }
 }

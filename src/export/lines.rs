@@ -128,7 +128,10 @@ impl Exporter {
 
 impl Line<'_> {
     fn title(&self) -> &str {
-        let own = self.facts.map(|act| act.title.as_str()).filter(|t| !t.trim().is_empty());
+        let own = self
+            .facts
+            .map(|act| act.title.as_str())
+            .filter(|t| !t.trim().is_empty());
         own.unwrap_or_else(|| self.view.title())
     }
 
@@ -136,7 +139,13 @@ impl Line<'_> {
     fn text(&self) -> Option<String> {
         match (self.act, self.facts) {
             (Some(_), Some(act)) => Some(act.text(self.pages)),
-            (None, None) => Some(self.pages.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join("\n\n")),
+            (None, None) => Some(
+                self.pages
+                    .iter()
+                    .map(|p| p.text.as_str())
+                    .collect::<Vec<_>>()
+                    .join("\n\n"),
+            ),
             _ => None,
         }
     }
@@ -145,7 +154,9 @@ impl Line<'_> {
     fn origin(&self) -> Origin {
         let reaches = |page: &&Page| self.facts.is_none_or(|act| act.span(page).is_some());
         let origins = || self.pages.iter().filter(reaches).map(|page| page.origin);
-        let found = [Origin::Ocr, Origin::Text].into_iter().find(|o| origins().any(|p| p == *o));
+        let found = [Origin::Ocr, Origin::Text]
+            .into_iter()
+            .find(|o| origins().any(|p| p == *o));
         found.unwrap_or(Origin::None)
     }
 }
@@ -197,11 +208,47 @@ fn council(council: &Council) -> Value {
 
 /// The columns of the CSV.
 const COLUMNS: [&str; 41] = [
-    "act", "document", "council", "council_name", "insee", "siren", "siret", "kind", "number", "title", "session_date",
-    "subject", "subject_label", "subject_confidence", "outcome", "for", "against", "abstentions", "not_voting", "unanimous",
-    "amounts_eur", "first_page", "last_page", "table_line", "table_council", "table_siret", "table_subject", "budget_year",
-    "budget_name", "prefecture", "prefecture_date", "members", "voters", "url", "source", "listed_on", "fetched_at",
-    "last_seen", "gone_since", "sha256", "reuse",
+    "act",
+    "document",
+    "council",
+    "council_name",
+    "insee",
+    "siren",
+    "siret",
+    "kind",
+    "number",
+    "title",
+    "session_date",
+    "subject",
+    "subject_label",
+    "subject_confidence",
+    "outcome",
+    "for",
+    "against",
+    "abstentions",
+    "not_voting",
+    "unanimous",
+    "amounts_eur",
+    "first_page",
+    "last_page",
+    "table_line",
+    "table_council",
+    "table_siret",
+    "table_subject",
+    "budget_year",
+    "budget_name",
+    "prefecture",
+    "prefecture_date",
+    "members",
+    "voters",
+    "url",
+    "source",
+    "listed_on",
+    "fetched_at",
+    "last_seen",
+    "gone_since",
+    "sha256",
+    "reuse",
 ];
 
 fn record(line: &Line<'_>) -> [String; 41] {

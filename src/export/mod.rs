@@ -53,7 +53,10 @@ impl Format {
 
     /// The form named `word`.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(name, _)| *name == word).map(|(_, format)| format)
+        Self::ALL
+            .into_iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, format)| format)
     }
 }
 

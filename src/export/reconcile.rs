@@ -172,7 +172,9 @@ const QUESTIONS: [(&str, Question); 8] = [
     ("DELIB_DATE", |s| s.date.map(|d| d.to_string())),
     ("DELIB_ID", |s| s.number.clone()),
     ("DELIB_OBJET", |s| Some(s.title.clone()).filter(|t| !t.is_empty())),
-    ("DELIB_MATIERE_CODE", |s| s.subject.as_ref().map(|(code, _)| code.clone())),
+    ("DELIB_MATIERE_CODE", |s| {
+        s.subject.as_ref().map(|(code, _)| code.clone())
+    }),
     ("VOTE_POUR", |s| s.vote.in_favour.map(|n| n.to_string())),
     ("VOTE_CONTRE", |s| s.vote.against.map(|n| n.to_string())),
     ("VOTE_ABSTENTION", |s| s.vote.abstentions.map(|n| n.to_string())),
@@ -196,7 +198,9 @@ fn agree(column: &str, first: &str, other: &str) -> bool {
 /// A number by its parts, leading zeros dropped.
 fn significant(number: &str) -> String {
     let folded = fold(number);
-    let parts = folded.split(|c: char| !c.is_alphanumeric()).map(|part| part.trim_start_matches('0'));
+    let parts = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .map(|part| part.trim_start_matches('0'));
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
@@ -212,7 +216,10 @@ pub fn reconcile(mut said: Vec<Statement>) -> Vec<Matched> {
     let mut from = 0;
     while from < said.len() {
         let document = said[from].document.clone();
-        let end = said[from..].iter().position(|s| s.document != document).map_or(said.len(), |n| from + n);
+        let end = said[from..]
+            .iter()
+            .position(|s| s.document != document)
+            .map_or(said.len(), |n| from + n);
         acts.take_document(&said[from..end]);
         from = end;
     }
@@ -252,9 +259,15 @@ impl Acts {
 
     /// Of these acts, the one most like a statement: among the first `before`, and that its document has not spoken of.
     fn best(&self, found: Option<&Vec<usize>>, statement: &Statement, before: usize) -> Option<usize> {
-        let free = found.into_iter().flatten().copied().filter(|at| self.is_free(*at, statement, before));
+        let free = found
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|at| self.is_free(*at, statement, before));
         let weighed = free.map(|at| (at, self.likeness(at, statement)));
-        weighed.max_by(|(a, x), (b, y)| x.total_cmp(y).then(b.cmp(a))).map(|(at, _)| at)
+        weighed
+            .max_by(|(a, x), (b, y)| x.total_cmp(y).then(b.cmp(a)))
+            .map(|(at, _)| at)
     }
 
     fn is_free(&self, at: usize, statement: &Statement, before: usize) -> bool {
@@ -281,7 +294,9 @@ impl Acts {
     }
 
     fn likeness(&self, at: usize, statement: &Statement) -> f64 {
-        let titles = self.all[at].iter().map(|s| strsim::sorensen_dice(&s.folded, &statement.folded));
+        let titles = self.all[at]
+            .iter()
+            .map(|s| strsim::sorensen_dice(&s.folded, &statement.folded));
         titles.fold(0.0, f64::max)
     }
 
@@ -325,28 +340,55 @@ mod tests {
             ..Act::default()
         };
         let url = format!("https://valmont.example/{document}.pdf");
-        Statement::new(DocumentId::new(document), &url, kind, NaiveDate::from_ymd_opt(2024, 3, 18), &act)
+        Statement::new(
+            DocumentId::new(document),
+            &url,
+            kind,
+            NaiveDate::from_ymd_opt(2024, 3, 18),
+            &act,
+        )
     }
 
     fn row(number: &str, title: &str, in_favour: u32) -> Statement {
         Statement {
             table: true,
-            ..said("table", Kind::ListeDesDeliberations, Some(number), title, Some(in_favour))
+            ..said(
+                "table",
+                Kind::ListeDesDeliberations,
+                Some(number),
+                title,
+                Some(in_favour),
+            )
         }
     }
 
     #[test]
     fn a_row_the_act_and_the_minutes_are_one_and_differences_are_told() {
         let all = reconcile(vec![
-            said("pv", Kind::ProcesVerbal, None, "Subvention à l'école de musique", Some(21)),
-            said("delib", Kind::Deliberation, Some("DE2024-1"), "SUBVENTION A L'ECOLE DE MUSIQUE", Some(20)),
+            said(
+                "pv",
+                Kind::ProcesVerbal,
+                None,
+                "Subvention à l'école de musique",
+                Some(21),
+            ),
+            said(
+                "delib",
+                Kind::Deliberation,
+                Some("DE2024-1"),
+                "SUBVENTION A L'ECOLE DE MUSIQUE",
+                Some(20),
+            ),
             row("2024-1", "Subvention à l'école de musique", 20),
             row("2024-2", "Voirie", 20),
         ]);
         assert_eq!(all.iter().map(|m| m.said.len()).collect::<Vec<_>>(), [3, 1]);
         let told = all[0].differences();
         assert_eq!(told.len(), 1, "{told:?}");
-        assert_eq!((told[0].column, &*told[0].first, &*told[0].other), ("VOTE_POUR", "20", "21"));
+        assert_eq!(
+            (told[0].column, &*told[0].first, &*told[0].other),
+            ("VOTE_POUR", "20", "21")
+        );
         assert_eq!(told[0].document.as_str(), "pv");
     }
 
@@ -361,8 +403,20 @@ mod tests {
         let all = reconcile(vec![
             row("2024-1", "Tarifs de la cantine", 20),
             row("2024-1", "Réfection du lavoir", 18),
-            said("lavoir", Kind::Deliberation, Some("2024-1"), "Réfection du lavoir", Some(18)),
-            said("cantine", Kind::Deliberation, Some("2024-1"), "Tarif de la cantine", Some(20)),
+            said(
+                "lavoir",
+                Kind::Deliberation,
+                Some("2024-1"),
+                "Réfection du lavoir",
+                Some(18),
+            ),
+            said(
+                "cantine",
+                Kind::Deliberation,
+                Some("2024-1"),
+                "Tarif de la cantine",
+                Some(20),
+            ),
         ]);
         assert_eq!(all.len(), 2);
         assert_eq!(all[0].said[1].document.as_str(), "cantine");
@@ -385,7 +439,10 @@ mod tests {
     fn a_row_that_names_its_document_is_that_documents_act() {
         let mut named = row("2024-1", "Voirie", 20);
         named.own = Some("https://valmont.example/b.pdf".to_owned());
-        let all = reconcile(vec![named, said("b", Kind::Deliberation, Some("2024-7"), "Chemin rural", None)]);
+        let all = reconcile(vec![
+            named,
+            said("b", Kind::Deliberation, Some("2024-7"), "Chemin rural", None),
+        ]);
         assert_eq!(all.len(), 1);
         let columns: Vec<_> = all[0].differences().iter().map(|d| d.column).collect();
         assert_eq!(columns, ["DELIB_ID", "DELIB_OBJET"]);

@@ -43,10 +43,15 @@ impl Exporter {
     /// # Errors
     /// When what is held cannot be read.
     pub async fn compared(&self, council: &CouncilId) -> Result<Vec<(Matched, Vec<Difference>)>, ExportError> {
-        let acts = self.acts_of(council, &Wanted::default(), &mut Written::default()).await?;
+        let acts = self
+            .acts_of(council, &Wanted::default(), &mut Written::default())
+            .await?;
         let both = |act: &Matched| act.said.iter().any(|s| s.table) && act.said.iter().any(|s| !s.table);
         let acts = acts.into_iter().filter(both);
-        Ok(acts.map(|act| (act.differences(), act)).map(|(differences, act)| (act, differences)).collect())
+        Ok(acts
+            .map(|act| (act.differences(), act))
+            .map(|(differences, act)| (act, differences))
+            .collect())
     }
 
     async fn acts_of(
@@ -84,7 +89,9 @@ fn statements(held: &Held) -> Vec<Statement> {
     let mut said = Vec::new();
     for (at, (id, read)) in view.acts.iter().enumerate() {
         let row = held.row(at);
-        let date = read.session_date.or_else(|| view.session_date().filter(|_| row.is_none()));
+        let date = read
+            .session_date
+            .or_else(|| view.session_date().filter(|_| row.is_none()));
         let mut statement = new(date, &read.act);
         statement.id = Some(id.clone());
         said.push(match row {
@@ -134,7 +141,10 @@ impl<W: Write> Table<'_, W> {
             }
             let value = if taken { value } else { String::new() };
             if value.is_empty() && column.required {
-                let said = Text::new("exigé par le schéma, et aucune source ne le donne", "required by the schema, and no source gives it");
+                let said = Text::new(
+                    "exigé par le schéma, et aucune source ne le donne",
+                    "required by the schema, and no source gives it",
+                );
                 self.tell(line, act, &column.name, Note::MISSING, said);
             }
             cells.push(value);
@@ -180,14 +190,21 @@ fn is_no_deliberation(act: &Matched) -> Option<Text> {
     let tells = |kind| {
         matches!(
             kind,
-            Kind::Deliberation | Kind::ListeDesDeliberations | Kind::ProcesVerbal | Kind::CompteRendu | Kind::RecueilDesActes
+            Kind::Deliberation
+                | Kind::ListeDesDeliberations
+                | Kind::ProcesVerbal
+                | Kind::CompteRendu
+                | Kind::RecueilDesActes
         )
     };
     if !act.said.iter().any(|s| tells(s.kind)) {
         let kind = act.said.first().map_or(Kind::Other, |s| s.kind);
         let of = |lang| kind.label(lang);
         return Some(Text::new(
-            format!("d'un document qui n'est pas une délibération ({})", of(crate::model::Lang::Fr)),
+            format!(
+                "d'un document qui n'est pas une délibération ({})",
+                of(crate::model::Lang::Fr)
+            ),
             format!("of a document that is no deliberation ({})", of(crate::model::Lang::En)),
         ));
     }
@@ -203,8 +220,19 @@ fn is_order(title: &str) -> bool {
     };
     let next: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
     let named = [
-        "n", "no", "numero", "municipal", "prefectoral", "temporaire", "permanent", "modifiant", "portant", "reglementant",
-        "interdisant", "autorisant", "conjoint",
+        "n",
+        "no",
+        "numero",
+        "municipal",
+        "prefectoral",
+        "temporaire",
+        "permanent",
+        "modifiant",
+        "portant",
+        "reglementant",
+        "interdisant",
+        "autorisant",
+        "conjoint",
     ];
     named.contains(&next.as_str()) || next.starts_with(|c: char| c.is_ascii_digit())
 }
@@ -220,7 +248,10 @@ fn value(column: &str, council: &Council, act: &Matched) -> Option<String> {
         "DELIB_MATIERE_CODE" => act.first(|s| s.subject.clone()).map(|(code, _)| two_levels(&code)),
         "DELIB_MATIERE_NOM" => {
             let own = act.first(|s| s.stated.subject_name.clone());
-            own.or_else(|| act.first(|s| s.subject.clone()).map(|(_, label)| label.replace(" / ", "/").to_lowercase()))
+            own.or_else(|| {
+                act.first(|s| s.subject.clone())
+                    .map(|(_, label)| label.replace(" / ", "/").to_lowercase())
+            })
         }
         "DELIB_OBJET" => act.first(|s| Some(s.title.clone()).filter(|t| !t.is_empty())),
         "BUDGET_ANNEE" => act.first(|s| s.stated.budget_year.clone()),
@@ -251,10 +282,19 @@ mod tests {
 
     #[test]
     fn orders_are_told_from_what_only_begins_like_one() {
-        for title in ["Arrêté n° 2025 T 17785 modifiant les règles", "ARRETE MUNICIPAL de circulation", "arrêté 2024-12"] {
+        for title in [
+            "Arrêté n° 2025 T 17785 modifiant les règles",
+            "ARRETE MUNICIPAL de circulation",
+            "arrêté 2024-12",
+        ] {
             assert!(is_order(title), "{title}");
         }
-        for title in ["Arrêté des comptes 2023", "Arrêt du projet de PLU", "Arrêté du compte administratif", "Voirie"] {
+        for title in [
+            "Arrêté des comptes 2023",
+            "Arrêt du projet de PLU",
+            "Arrêté du compte administratif",
+            "Voirie",
+        ] {
             assert!(!is_order(title), "{title}");
         }
     }

@@ -56,7 +56,10 @@ struct Constraints {
 
 impl Schema {
     /// The schema of deliberations.
-    #[expect(clippy::expect_used, reason = "the document is part of the program, and a test reads it")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the document is part of the program, and a test reads it"
+    )]
     pub fn deliberations() -> Self {
         let described: Described = serde_json::from_str(DOCUMENT).expect("a Table Schema");
         let columns = described.fields.into_iter().map(|field| Column {

@@ -49,7 +49,9 @@ impl Exporter {
                 self.record(&capture, size, &mut ids, &mut to).await?;
                 written.records += 1;
                 written.last_update = written.last_update.max(Some(capture.fetched_at));
-                written.sources.insert((capture.source.to_string(), capture.url.clone()));
+                written
+                    .sources
+                    .insert((capture.source.to_string(), capture.url.clone()));
                 councils.insert(capture.council);
             }
         }

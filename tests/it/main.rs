@@ -9,6 +9,7 @@ mod cli;
 mod config;
 mod daemon;
 mod demo;
+mod export;
 mod extract;
 mod fetch;
 mod harvest;

@@ -308,6 +308,37 @@ fn a_workbook_gives_whole_numbers_and_days() {
     assert!(reading.doubts.is_empty(), "{:?}", reading.doubts);
 }
 
+#[tokio::test]
+async fn workbooks_are_read_in_a_child() {
+    let pool = greffier::worker::Pool::new(
+        greffier::worker::Settings::default(),
+        greffier::worker::OcrSettings::default(),
+        env!("CARGO_BIN_EXE_greffier").into(),
+    );
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("table");
+    let text = |at: &str, text: &str| format!(r#"<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>"#);
+    let cells = [("A1", "objet"), ("B1", "date"), ("A2", "Voirie"), ("B2", "2024-01-02")].map(|(at, t)| text(at, t));
+    let rows = format!(
+        r#"<row r="1">{}{}</row><row r="2">{}{}</row>"#,
+        cells[0], cells[1], cells[2], cells[3]
+    );
+    std::fs::write(&file, xlsx(&rows)).unwrap();
+    let selectors = Selectors::default();
+    let reading = pool
+        .read(SourceKind::Scdl, &selectors, &at(), None, &file)
+        .await
+        .unwrap();
+    assert_eq!(reading.rows.len(), 1, "{:?}", reading.doubts);
+    let Some(shared) = support::shared() else { return };
+    let sheet = shared.join("corpus/scdl/montpellier/villemtp_mtp_delibs.xls");
+    let reading = pool
+        .read(SourceKind::Scdl, &selectors, &at(), None, &sheet)
+        .await
+        .unwrap();
+    assert_eq!(reading.rows.len(), 160, "{:?}", reading.doubts);
+}
+
 #[test]
 fn damaged_and_monstrous_workbooks_are_doubts() {
     let whole = xlsx(
