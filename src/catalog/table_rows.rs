@@ -2,7 +2,7 @@
 
 use super::documents::is_withdrawn;
 use super::{Catalog, Result, from_json, to_json};
-use crate::model::{Sha256, TableRow};
+use crate::model::{CouncilId, Sha256, TableRow};
 use sqlx::Row;
 
 /// A row of a table as it was kept.
@@ -38,6 +38,21 @@ impl Catalog {
                 .await?;
         }
         Ok(tx.commit().await?)
+    }
+
+    /// Whether a council publishes a table of acts that is held.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub async fn has_table(&self, council: &CouncilId) -> Result<bool> {
+        let row = sqlx::query(
+            "SELECT 1 FROM documents d WHERE d.council = $1
+               AND EXISTS (SELECT 1 FROM table_rows r WHERE r.sha256 = d.sha256) LIMIT 1",
+        )
+        .bind(council.as_str())
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.is_some())
     }
 
     /// The rows of a table, in its order; none for any other content.

@@ -1,7 +1,9 @@
 //! `greffier show`: everything known of a document or an act.
 
 use super::{Context, Failure, Outcome, Status, print};
-use crate::catalog::DocumentView;
+use crate::archive::Archive;
+use crate::catalog::{Catalog, DocumentView};
+use crate::export::{Difference, Exporter, Matched};
 use crate::model::{Act, ActId, DocumentId, Lang};
 use crate::web::api::{act_json, document_json};
 use clap::{Arg, ArgMatches, Command};
@@ -46,9 +48,19 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
         (Some(content), None) => catalog.pages(content).await.map_err(anyhow::Error::from)?,
         _ => Vec::new(),
     };
+    let differences = match document.withdrawn {
+        None => differences(context, &catalog, &document, act.as_ref().map(|a| &a.id)).await?,
+        Some(_) => Vec::new(),
+    };
+    let compared = |mut shown: serde_json::Value| {
+        if !differences.is_empty() {
+            shown["differences"] = serde_json::json!(differences);
+        }
+        shown
+    };
     match (&act, context.json) {
-        (Some(act), true) => print::json(&act_json(act, &pages, context.lang)),
-        (None, true) => print::json(&document_json(&document, &pages, context.lang)),
+        (Some(act), true) => print::json(&compared(act_json(act, &pages, context.lang))),
+        (None, true) => print::json(&compared(document_json(&document, &pages, context.lang))),
         (_, false) if document.withdrawn.is_some() => tell_document(context, &document),
         (Some(act), false) => {
             tell_act(context, &act.act, act.session_date);
@@ -72,7 +84,40 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
             }
         }
     }
+    for said in differences.iter().filter(|_| !context.json) {
+        let Difference { first, other, url, .. } = said;
+        print::line(context.lang.pick(
+            format!(
+                "  différence, {} : « {first} », mais {url} dit « {other} »",
+                said.column
+            ),
+            format!("  difference, {}: “{first}”, but {url} says “{other}”", said.column),
+        ));
+    }
     Ok(Status::Well)
+}
+
+/// Where the council's own table and this document (this act, when one is asked for) do not say the same.
+async fn differences(
+    context: &Context,
+    catalog: &Catalog,
+    document: &DocumentView,
+    act: Option<&ActId>,
+) -> Result<Vec<Difference>, Failure> {
+    let archive = Archive::open(&context.load()?.state.join("archive")).map_err(anyhow::Error::from)?;
+    let compared = Exporter::new(catalog.clone(), archive)
+        .compared(&document.council.id)
+        .await;
+    let compared = compared.map_err(anyhow::Error::from)?;
+    let concerned = |matched: &&Matched| {
+        let mut said = matched.said.iter();
+        match act {
+            Some(act) => said.any(|s| s.id.as_ref() == Some(act)),
+            None => said.any(|s| s.document == document.id),
+        }
+    };
+    let concerned: Vec<&Matched> = compared.iter().filter(concerned).collect();
+    Ok(concerned.into_iter().flat_map(Matched::differences).collect())
 }
 
 fn tell_act(context: &Context, act: &Act, session: Option<chrono::NaiveDate>) {

@@ -125,7 +125,7 @@ pub struct Matched {
 /// Two statements that do not agree.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Difference {
-    /// The column of the schema that it is about.
+    /// The column of the schema that it is about; `OUTCOME`, which no schema asks for, is what became of the act.
     pub column: &'static str,
     /// What the first says.
     pub first: String,
@@ -178,7 +178,7 @@ const QUESTIONS: [(&str, Question); 8] = [
     ("VOTE_POUR", |s| s.vote.in_favour.map(|n| n.to_string())),
     ("VOTE_CONTRE", |s| s.vote.against.map(|n| n.to_string())),
     ("VOTE_ABSTENTION", |s| s.vote.abstentions.map(|n| n.to_string())),
-    ("", |s| s.outcome.map(|o| o.as_str().to_owned())),
+    ("OUTCOME", |s| s.outcome.map(|o| o.as_str().to_owned())),
 ];
 
 fn agree(column: &str, first: &str, other: &str) -> bool {

@@ -38,20 +38,20 @@ impl Exporter {
         Ok((table.written, table.notes))
     }
 
-    /// What a council's own tables and its documents say of the same acts: only acts that both tell of.
+    /// What a council's own tables and its documents say of the same acts: only acts that both tell of. Reads all that is
+    /// held of the council, unless it publishes no table.
     ///
     /// # Errors
     /// When what is held cannot be read.
-    pub async fn compared(&self, council: &CouncilId) -> Result<Vec<(Matched, Vec<Difference>)>, ExportError> {
-        let acts = self
+    pub async fn compared(&self, council: &CouncilId) -> Result<Vec<Matched>, ExportError> {
+        if !self.catalog.has_table(council).await? {
+            return Ok(Vec::new());
+        }
+        let mut acts = self
             .acts_of(council, &Wanted::default(), &mut Written::default())
             .await?;
-        let both = |act: &Matched| act.said.iter().any(|s| s.table) && act.said.iter().any(|s| !s.table);
-        let acts = acts.into_iter().filter(both);
-        Ok(acts
-            .map(|act| (act.differences(), act))
-            .map(|(differences, act)| (act, differences))
-            .collect())
+        acts.retain(|act| act.said.iter().any(|s| s.table) && act.said.iter().any(|s| !s.table));
+        Ok(acts)
     }
 
     async fn acts_of(
@@ -154,7 +154,7 @@ impl<W: Write> Table<'_, W> {
             self.notes.0.push(Note {
                 line: Some(line),
                 number: act.first(|s| s.number.clone()),
-                column: Some(difference.column.to_owned()).filter(|c| !c.is_empty()),
+                column: Some(difference.column.to_owned()),
                 code: Note::DIFFERENCE,
                 said: Text::new(
                     format!("« {first} » est retenu ; ce document dit « {other} »"),

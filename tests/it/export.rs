@@ -167,6 +167,10 @@ async fn an_export_passes_the_schema_and_tells_beside_what_no_source_gave() {
     let difference = notes.iter().find(|n| n[3] == "difference").unwrap();
     assert_eq!(difference[4], "« 10 » est retenu ; ce document dit « 9 »");
     assert!(difference[5].ends_with("/d/deliberation-2026-02.txt"));
+    let (_, found) = site.run("state", &["search", "piste cyclable", "--kind", "deliberation"]);
+    let (_, shown) = site.run("state", &["show", found["hits"][0]["act"].as_str().unwrap()]);
+    let told = &shown["differences"][0];
+    assert_eq!((&told["first"], &told["other"]), (&"10".into(), &"9".into()), "{shown}");
     let package: Value =
         serde_json::from_slice(&std::fs::read(file.with_extension("datapackage.json")).unwrap()).unwrap();
     assert_eq!(package["resources"][0]["path"], "export.scdl");
