@@ -83,7 +83,7 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
         wanted,
     };
     let done = match output {
-        Some(file) => job.into_file(file).await,
+        Some(file) => job.to_file(file).await,
         None => match job.write(BufWriter::new(std::io::stdout())).await {
             // A reader who has left (`| head`) is no error.
             Err(error) if has_left(&error) => return Ok(Status::Well),
@@ -118,7 +118,7 @@ impl Job<'_> {
     }
 
     /// Writes a file and what stands beside it: each whole or not at all.
-    async fn into_file(&self, file: &Path) -> Result<(Written, Notes), Failure> {
+    async fn to_file(&self, file: &Path) -> Result<(Written, Notes), Failure> {
         let main = Whole::new(file)?;
         let (written, notes) = self.write(BufWriter::new(main.file.as_file())).await?;
         let mut ready = vec![main];
