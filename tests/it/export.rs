@@ -2,6 +2,8 @@
 
 use crate::harvest::site::Site;
 use crate::support;
+use greffier::catalog::Catalog;
+use greffier::daemon::catalog_file;
 use greffier::export::Schema;
 use greffier::model::Sha256;
 use serde_json::Value;
@@ -255,6 +257,18 @@ async fn what_was_withdrawn_never_leaves() {
     for format in ["scdl", "jsonl", "csv", "warc"] {
         assert_eq!(confidential(format), 0, "{format}");
     }
+    let catalog = Catalog::open(&catalog_file(&site.state("state"))).await.unwrap();
+    let captures = catalog.captures_after(0, 1_000).await.unwrap();
+    assert_eq!(
+        captures.len(),
+        4,
+        "not even by its address: a page, a table and two documents are left"
+    );
+    assert!(
+        captures
+            .iter()
+            .all(|c| c.document.as_ref().is_none_or(|d| d.as_str() != document))
+    );
 }
 
 /// One record of a WARC file.

@@ -276,12 +276,53 @@ fn xlsx(rows: &str) -> Vec<u8> {
             format!(r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#),
         ),
     ];
+    packed(&parts)
+}
+
+fn packed<N: AsRef<str>>(parts: &[(&str, N)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in parts {
-        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(text.as_bytes()).unwrap();
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_ref().as_bytes()).unwrap();
     }
     zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn an_open_document_sheet_gives_whole_numbers_and_days() {
+    let text = |text: &str| {
+        format!(r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#)
+    };
+    let number = |n: &str| {
+        format!(
+            r#"<table:table-cell office:value-type="float" office:value="{n}"><text:p>2,1E+13</text:p></table:table-cell>"#
+        )
+    };
+    let day = r#"<table:table-cell office:value-type="date" office:date-value="2024-03-18"><text:p>18/03/24</text:p></table:table-cell>"#;
+    let header: String = ["COLL_SIRET", "DELIB_ID", "DELIB_DATE", "DELIB_OBJET"]
+        .map(text)
+        .concat();
+    let row = [
+        number("21149990000011"),
+        text("2024-001"),
+        day.to_owned(),
+        text("Voirie"),
+    ]
+    .concat();
+    let content = format!(
+        r#"<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="2024"><table:table-row>{header}</table:table-row><table:table-row>{row}</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#
+    );
+    let manifest = r#"<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"#;
+    let reading = table(&packed(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", manifest),
+        ("content.xml", &content),
+    ]));
+    assert_eq!(reading.rows.len(), 1, "{:?}", reading.doubts);
+    let row = &reading.rows[0];
+    assert_eq!(row.stated.siret.as_deref(), Some("21149990000011"));
+    assert_eq!(row.date.unwrap().to_string(), "2024-03-18");
+    assert_eq!(row.act.number.as_deref(), Some("2024-001"));
 }
 
 #[test]
