@@ -86,7 +86,7 @@ fn run(job: &Job, body: &[u8], limits: &Limits) -> Result<Vec<u8>, Doubt> {
             url,
             content_type,
         } => {
-            let decoded = extract::charset::decode(body, content_type.as_deref());
+            let decoded = extract::charset::decode(&sources::unpack(body)?, content_type.as_deref());
             let page = sources::Page {
                 text: &decoded.text,
                 url,

@@ -50,6 +50,24 @@ pub(super) fn read_index(page: &Page<'_>) -> Reading {
     reading
 }
 
+/// Reads a sitemap, whose pages about sessions are themselves read as listings.
+pub(super) fn read_sitemap(page: &Page<'_>) -> Reading {
+    let mut reading = read(&Selectors::default(), page);
+    // Reached by the words of its address: a page without documents is no mistake.
+    if sitemap::kind(page.text).is_none() {
+        reading.doubts.retain(|d| d.code != DoubtCode::Empty);
+    }
+    reading
+}
+
+/// The links of a page and their words.
+pub(super) fn links(page: &Page<'_>) -> Vec<(Url, String)> {
+    let gated = gate::gate(cut(page.text));
+    let html = Html::parse_document(&gated.html);
+    let collected = page::collect(&html, page.url);
+    collected.links.into_iter().map(|link| (link.url, link.text)).collect()
+}
+
 fn read_html(selectors: &Selectors, text: &str, url: &Url, index: bool) -> Reading {
     let gated = gate::gate(text);
     let html = Html::parse_document(&gated.html);
