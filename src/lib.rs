@@ -37,6 +37,7 @@ pub mod fetch;
 pub mod harvest;
 pub mod index;
 pub mod model;
+pub mod probe;
 pub mod recognise;
 pub mod schedule;
 pub mod search;

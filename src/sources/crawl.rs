@@ -12,15 +12,49 @@ use url::Url;
 
 /// The words that lead to a council's papers, the surest first.
 const TRADE: [&str; 24] = [
-    "deliberation", "proces verbal", "proces verbaux", "compte rendu", "comptes rendus", "recueil des actes",
-    "conseil municipal", "conseils municipaux", "conseil communautaire", "conseil departemental", "conseil regional",
-    "conseil syndical", "actes administratifs", "publications legales", "seances", "arretes", "decisions",
-    "actes reglementaires", "affichage", "vie municipale", "vie politique", "mairie", "municipalite", "la commune",
+    "deliberation",
+    "proces verbal",
+    "proces verbaux",
+    "compte rendu",
+    "comptes rendus",
+    "recueil des actes",
+    "conseil municipal",
+    "conseils municipaux",
+    "conseil communautaire",
+    "conseil departemental",
+    "conseil regional",
+    "conseil syndical",
+    "actes administratifs",
+    "publications legales",
+    "seances",
+    "arretes",
+    "decisions",
+    "actes reglementaires",
+    "affichage",
+    "vie municipale",
+    "vie politique",
+    "mairie",
+    "municipalite",
+    "la commune",
 ];
 /// Parts of a query that name a visit or a way of showing, not a page.
 const PASSING: [&str; 16] = [
-    "phpsessid", "jsessionid", "sid", "session", "sessionid", "cftoken", "cfid", "print", "sort", "order", "share",
-    "replytocom", "lang", "tmpl", "fbclid", "gclid",
+    "phpsessid",
+    "jsessionid",
+    "sid",
+    "session",
+    "sessionid",
+    "cftoken",
+    "cfid",
+    "print",
+    "sort",
+    "order",
+    "share",
+    "replytocom",
+    "lang",
+    "tmpl",
+    "fbclid",
+    "gclid",
 ];
 /// Links of one page that are followed.
 const MOST_PAGES: usize = 60;
@@ -39,18 +73,25 @@ pub(super) fn read(page: &Page<'_>) -> Reading {
     }
     found.sort_by_key(|(rank, _)| *rank);
     reading.next_pages.retain(|url| !is_trap(url));
-    reading.next_pages.extend(found.into_iter().take(MOST_PAGES).map(|(_, url)| url));
+    reading
+        .next_pages
+        .extend(found.into_iter().take(MOST_PAGES).map(|(_, url)| url));
     reading
 }
 
 /// How promising a link is: the rank of the first word of the trade in its text or address.
 fn rank(url: &Url, text: &str) -> Option<usize> {
     let name = address::file_name(url);
-    let plain = address::ending(&name).is_none_or(|e| matches!(e.as_str(), "html" | "htm" | "php" | "asp" | "aspx" | "jsp"));
+    let plain =
+        address::ending(&name).is_none_or(|e| matches!(e.as_str(), "html" | "htm" | "php" | "asp" | "aspx" | "jsp"));
     if !plain || address::looks_like_download(url) {
         return None;
     }
-    let said = fold(&format!("{} {}", words::spaced(text), address::decode(url.path()).replace(['-', '_', '/'], " ")));
+    let said = fold(&format!(
+        "{} {}",
+        words::spaced(text),
+        address::decode(url.path()).replace(['-', '_', '/'], " ")
+    ));
     TRADE.iter().position(|word| said.contains(word))
 }
 
@@ -77,7 +118,17 @@ fn is_trap(url: &Url) -> bool {
     let path = fold(url.path());
     let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
     let repeated = parts.iter().any(|p| parts.iter().filter(|q| q == &p).count() > 2);
-    let calendar = ["calendrier", "calendar", "agenda", "evenement", "evenements", "events", "event"];
-    let dated = url.query_pairs().any(|(k, _)| matches!(k.as_ref(), "month" | "mois" | "day" | "jour" | "week"));
+    let calendar = [
+        "calendrier",
+        "calendar",
+        "agenda",
+        "evenement",
+        "evenements",
+        "events",
+        "event",
+    ];
+    let dated = url
+        .query_pairs()
+        .any(|(k, _)| matches!(k.as_ref(), "month" | "mois" | "day" | "jour" | "week"));
     repeated || parts.len() > 12 || dated || parts.iter().any(|p| calendar.contains(p))
 }

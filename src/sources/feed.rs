@@ -47,7 +47,11 @@ fn read_entry(entry: &Entry, base: &Url, reading: &mut Reading) {
         place,
         anything: false,
     };
-    let media = entry.media.iter().flat_map(|m| &m.content).filter_map(|c| c.url.as_ref());
+    let media = entry
+        .media
+        .iter()
+        .flat_map(|m| &m.content)
+        .filter_map(|c| c.url.as_ref());
     for url in media.filter(|url| address::document_name(url).is_some()) {
         offered::add(reading, base, &offer(url.as_str(), "enclosure of a feed's entry"));
     }
@@ -55,7 +59,11 @@ fn read_entry(entry: &Entry, base: &Url, reading: &mut Reading) {
         let enclosed = link.rel.as_deref() == Some("enclosure");
         match address::resolve(base, &link.href) {
             Ok(url) if enclosed || address::document_name(&url).is_some() => {
-                let place = if enclosed { "enclosure of a feed's entry" } else { "link of a feed's entry" };
+                let place = if enclosed {
+                    "enclosure of a feed's entry"
+                } else {
+                    "link of a feed's entry"
+                };
                 offered::add(reading, base, &offer(&link.href, place));
             }
             Ok(_) => {}
@@ -81,10 +89,12 @@ pub(super) fn read_content(title: &str, html: &str, base: &Url, place: &str, rea
         content_type: None,
     };
     let found = listing::read(&Selectors::default(), &page);
-    reading.documents.extend(found.documents.into_iter().map(|mut document| {
-        document.why = format!("{place}; {}", document.why);
-        document
-    }));
+    reading
+        .documents
+        .extend(found.documents.into_iter().map(|mut document| {
+            document.why = format!("{place}; {}", document.why);
+            document
+        }));
 }
 
 /// The text after its XML declaration: the characters are decoded already, whatever it names.

@@ -94,7 +94,9 @@ pub(super) fn finish(mut reading: Reading, own: &Url) -> Reading {
         reading.next_pages.truncate(MAX_OFFERS);
     }
     if reading.documents.is_empty() && reading.next_pages.is_empty() && reading.doubts.is_empty() {
-        reading.doubts.push(Doubt::new(DoubtCode::Empty).detail("nothing is offered"));
+        reading
+            .doubts
+            .push(Doubt::new(DoubtCode::Empty).detail("nothing is offered"));
     }
     reading
 }
@@ -125,7 +127,10 @@ fn date(title: &str, name: &str, published: Option<NaiveDate>) -> (Option<Partia
     if let Some(date) = best(dates::in_text(title)) {
         return (Some(date), "date from entry's title");
     }
-    if let Some(date) = names::date(name).filter(|f| f.role == dates::Role::Stated).and_then(|f| f.date(None)) {
+    if let Some(date) = names::date(name)
+        .filter(|f| f.role == dates::Role::Stated)
+        .and_then(|f| f.date(None))
+    {
         return (Some(date), "date from file name");
     }
     match published {

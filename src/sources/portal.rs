@@ -21,8 +21,17 @@ const MOST_COLUMNS: usize = 500;
 
 /// Where the reading of a portal's dataset begins, from the address that people copy.
 pub(super) fn start(kind: SourceKind, url: &Url) -> Url {
-    let parts: Vec<&str> = url.path_segments().map(|p| p.filter(|s| !s.is_empty()).collect()).unwrap_or_default();
-    let after = |word: &str| parts.iter().position(|p| *p == word).and_then(|at| parts.get(at + 1)).copied();
+    let parts: Vec<&str> = url
+        .path_segments()
+        .map(|p| p.filter(|s| !s.is_empty()).collect())
+        .unwrap_or_default();
+    let after = |word: &str| {
+        parts
+            .iter()
+            .position(|p| *p == word)
+            .and_then(|at| parts.get(at + 1))
+            .copied()
+    };
     let mut start = url.clone();
     start.set_fragment(None);
     match kind {
@@ -75,19 +84,33 @@ pub(super) fn read_json(value: &Value, page: &Page<'_>) -> Option<Reading> {
         return Some(reading);
     }
     let features = value.get("features").and_then(Value::as_array)?;
-    let rows: Vec<_> = features.iter().filter_map(|f| f.get("attributes")?.as_object()).collect();
+    let rows: Vec<_> = features
+        .iter()
+        .filter_map(|f| f.get("attributes")?.as_object())
+        .collect();
     let times = times(value);
     let readable: Vec<_> = rows.iter().map(|row| with_days(row, &times)).collect();
     let mut reading = table(&readable.iter().collect::<Vec<_>>(), page);
     if value.get("exceededTransferLimit").and_then(Value::as_bool) == Some(true) {
-        turn(&mut reading, page.url, "resultOffset", rows.len() as u64, u64::MAX, ARCGIS_MOST);
+        turn(
+            &mut reading,
+            page.url,
+            "resultOffset",
+            rows.len() as u64,
+            u64::MAX,
+            ARCGIS_MOST,
+        );
     }
     Some(reading)
 }
 
 /// Adds the next page of a table, as long as there are rows and the bound is not reached.
 fn turn(reading: &mut Reading, url: &Url, key: &str, rows: u64, total: u64, most: u64) {
-    let at = url.query_pairs().find(|(k, _)| k == key).and_then(|(_, v)| v.parse::<u64>().ok()).unwrap_or(0);
+    let at = url
+        .query_pairs()
+        .find(|(k, _)| k == key)
+        .and_then(|(_, v)| v.parse::<u64>().ok())
+        .unwrap_or(0);
     let next = at.saturating_add(rows);
     if rows == 0 || next >= total {
         return;
@@ -114,7 +137,11 @@ fn table(rows: &[&Map<String, Value>], page: &Page<'_>) -> Reading {
             let cells = columns.iter().map(|key| row.get(*key).map(scalar).unwrap_or_default());
             writer.write_record(cells).is_ok()
         });
-    let text = writer.into_inner().ok().filter(|_| written).and_then(|bytes| String::from_utf8(bytes).ok());
+    let text = writer
+        .into_inner()
+        .ok()
+        .filter(|_| written)
+        .and_then(|bytes| String::from_utf8(bytes).ok());
     if rows.is_empty() {
         return Reading::default();
     }
@@ -151,7 +178,10 @@ fn times(value: &Value) -> Vec<String> {
 fn with_days(row: &Map<String, Value>, times: &[String]) -> Map<String, Value> {
     let mut row = row.clone();
     for key in times {
-        let moment = row.get(key).and_then(Value::as_i64).and_then(chrono::DateTime::from_timestamp_millis);
+        let moment = row
+            .get(key)
+            .and_then(Value::as_i64)
+            .and_then(chrono::DateTime::from_timestamp_millis);
         let day = moment.and_then(|m| m.checked_add_signed(chrono::TimeDelta::hours(2)));
         if let Some(day) = day {
             row.insert(key.clone(), Value::String(day.format("%Y-%m-%d").to_string()));
@@ -165,7 +195,11 @@ fn dataset(resources: &[Value], base: &Url) -> Reading {
     let mut reading = Reading::default();
     for resource in resources {
         let text = |key: &str| resource.get(key).and_then(Value::as_str).unwrap_or_default();
-        let href = if text("latest").is_empty() { text("url") } else { text("latest") };
+        let href = if text("latest").is_empty() {
+            text("url")
+        } else {
+            text("latest")
+        };
         let url = match address::resolve(base, href) {
             Ok(url) => url,
             Err(refusal) => {

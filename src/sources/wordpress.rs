@@ -48,7 +48,12 @@ pub(super) fn read(page: &Page<'_>) -> Reading {
 
 fn read_entry(entry: &Value, base: &Url, reading: &mut Reading) {
     let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default();
-    let rendered = |key: &str| entry.pointer(&format!("/{key}/rendered")).and_then(Value::as_str).unwrap_or_default();
+    let rendered = |key: &str| {
+        entry
+            .pointer(&format!("/{key}/rendered"))
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
     let file = text("source_url");
     if !file.is_empty() {
         if address::resolve(base, file).is_ok_and(|url| address::document_name(&url).is_none()) {
@@ -65,11 +70,21 @@ fn read_entry(entry: &Value, base: &Url, reading: &mut Reading) {
         return;
     }
     let own = address::resolve(base, text("link")).unwrap_or_else(|_| base.clone());
-    read_content(rendered("title"), rendered("content"), &own, "post of the site", reading);
+    read_content(
+        rendered("title"),
+        rendered("content"),
+        &own,
+        "post of the site",
+        reading,
+    );
 }
 
 fn add_pages(answer: &Value, entries: usize, url: &Url, reading: &mut Reading) {
-    let number = |v: &Value| v.as_u64().or_else(|| v.as_str()?.parse().ok()).and_then(|n| usize::try_from(n).ok());
+    let number = |v: &Value| {
+        v.as_u64()
+            .or_else(|| v.as_str()?.parse().ok())
+            .and_then(|n| usize::try_from(n).ok())
+    };
     let this = query(url, "page").and_then(|n| n.parse::<usize>().ok()).unwrap_or(1);
     let total = answer.pointer("/headers/X-WP-TotalPages").and_then(number);
     let more = match total {
@@ -100,7 +115,11 @@ fn first(site: &Url, root: &str, collection: &str) -> Url {
     let mut url = site.clone();
     url.set_path(&format!("{root}/wp-json/wp/v2/{collection}"));
     let mut asked = format!("_envelope=1&per_page={PER_PAGE}&page=1&_fields=id,date,link,title,");
-    asked.push_str(if collection == "media" { "source_url&media_type=application" } else { "content" });
+    asked.push_str(if collection == "media" {
+        "source_url&media_type=application"
+    } else {
+        "content"
+    });
     url.set_query(Some(&asked));
     url
 }
@@ -115,8 +134,15 @@ fn with_page(url: &Url, page: usize) -> Url {
 
 /// The address with one value of its query set.
 pub(super) fn with_query(url: &Url, key: &str, value: &str) -> Url {
-    let others: Vec<(String, String)> = url.query_pairs().filter(|(k, _)| k != key).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
+    let others: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(k, _)| k != key)
+        .map(|(k, v)| (k.into_owned(), v.into_owned()))
+        .collect();
     let mut next = url.clone();
-    next.query_pairs_mut().clear().extend_pairs(others).append_pair(key, value);
+    next.query_pairs_mut()
+        .clear()
+        .extend_pairs(others)
+        .append_pair(key, value);
     next
 }
