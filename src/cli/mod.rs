@@ -145,6 +145,13 @@ pub fn command(lang: Lang) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .arg(
+            Arg::new("version")
+                .long("version")
+                .short('V')
+                .action(ArgAction::Version)
+                .help(t("Affiche la version", "Print the version")),
+        )
+        .arg(
             Arg::new("config")
                 .long("config")
                 .value_name(t("FICHIER", "FILE"))

@@ -40,12 +40,3 @@ pub fn instant(at: DateTime<Utc>, zone: Tz, lang: Lang) -> String {
     let time = local.format(lang.pick("%H h %M", "%H:%M"));
     format!("{}{}{time}", day(local.date_naive(), lang), lang.pick(" à ", ", "))
 }
-
-/// The text of an act, out of the pages of its document.
-pub fn passage(act: &crate::model::Act, pages: &[crate::model::Page]) -> String {
-    crate::harvest::act_text(act, pages)
-        .into_iter()
-        .map(|(_, text)| text)
-        .collect::<Vec<_>>()
-        .join("\n")
-}

@@ -52,7 +52,7 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
         (_, false) if document.withdrawn.is_some() => tell_document(context, &document),
         (Some(act), false) => {
             tell_act(context, &act.act, act.session_date);
-            print::line(print::passage(&act.act, &pages));
+            print::line(act.act.text(&pages));
             tell_document(context, &document);
         }
         (None, false) => {

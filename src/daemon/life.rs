@@ -5,7 +5,7 @@ use anyhow::anyhow;
 use sd_notify::NotifyState;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -46,21 +46,41 @@ pub(super) async fn feed(estate: Estate) -> anyhow::Result<()> {
     }
 }
 
+/// The signals the daemon answers. Until they are listened to, SIGHUP kills: so listen before telling anyone of
+/// readiness, and before the first piece of work.
+pub(super) struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    /// Listens to SIGTERM, SIGINT and SIGHUP from now on; none is lost before it is waited for.
+    ///
+    /// # Errors
+    /// When the system refuses a handler.
+    pub(super) fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+}
+
 /// Waits for the order to stop; reloads on SIGHUP meanwhile. A loop that ends by itself is an error.
 pub(super) async fn until_told(
+    mut signals: Signals,
     estate: &Estate,
     sender: &watch::Sender<Arc<House>>,
     reload: &Reload,
     tasks: &mut JoinSet<anyhow::Result<()>>,
 ) -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
     loop {
         tokio::select! {
-            _ = terminate.recv() => return Ok(()),
-            _ = interrupt.recv() => return Ok(()),
-            _ = hang_up.recv() => renew(estate, sender, reload).await,
+            _ = signals.terminate.recv() => return Ok(()),
+            _ = signals.interrupt.recv() => return Ok(()),
+            _ = signals.hang_up.recv() => renew(estate, sender, reload).await,
             Some(ended) = tasks.join_next() => {
                 return match ended {
                     Ok(Ok(())) => Err(anyhow!("a loop of the daemon ended by itself")),

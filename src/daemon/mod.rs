@@ -91,6 +91,7 @@ pub type Reload = Box<dyn Fn() -> Result<Config, Vec<String>> + Send + Sync>;
 /// # Errors
 /// When a door cannot be opened, the address cannot be listened on, or a loop ends by itself.
 pub async fn serve(config: Config, file: PathBuf, reload: Reload) -> anyhow::Result<()> {
+    let signals = life::Signals::listen().context("signals")?;
     let clock = system_clock();
     let listen = config.web.listen;
     let house = House::open_to_write(config, clock.clone(), silent()).await?;
@@ -123,7 +124,7 @@ pub async fn serve(config: Config, file: PathBuf, reload: Reload) -> anyhow::Res
 
     tracing::info!(%address, configuration = %file.display(), "ready");
     life::ready(&format!("http://{address}"));
-    let ended = life::until_told(&estate, &house_sender, &reload, &mut tasks).await;
+    let ended = life::until_told(signals, &estate, &house_sender, &reload, &mut tasks).await;
     life::stopping();
     let _ = stop_sender.send(true);
     drain(&estate, &mut tasks).await;

@@ -3,6 +3,7 @@
 use crate::catalog::{DocumentView, IndexedDocument, ReadAct};
 use crate::index::Entry;
 use crate::model::{Act, ActId, Kind, Origin, Page};
+use std::ops::Range;
 
 /// The entries of a document; none when another document of the same council speaks for its content.
 pub fn entries(document: &IndexedDocument, pages: &[Page]) -> Vec<Entry> {
@@ -23,7 +24,8 @@ pub fn entries(document: &IndexedDocument, pages: &[Page]) -> Vec<Entry> {
     let mut rest = Rest::new(pages);
     let mut entries = Vec::with_capacity(view.acts.len() + 1);
     for (id, read) in &view.acts {
-        let slices = act_text(&read.act, pages);
+        let part = |page: &Page| Some((page.number, read.act.part(page)?.to_owned()));
+        let slices = pages.iter().filter_map(part).collect();
         rest.take(&read.act, pages);
         entries.extend(act_entry(view, id, read, slices, pages));
     }
@@ -34,36 +36,9 @@ pub fn entries(document: &IndexedDocument, pages: &[Page]) -> Vec<Entry> {
     entries
 }
 
-/// The text of an act, page by page. Offsets that do not fit the pages (they always should) widen to the whole page.
-pub fn act_text(act: &Act, pages: &[Page]) -> Vec<(u32, String)> {
-    pages
-        .iter()
-        .filter(|p| (act.first_page..=act.last_page).contains(&p.number))
-        .map(|page| {
-            let (from, to) = span(act, page);
-            (page.number, page.text.get(from..to).unwrap_or(&page.text).to_owned())
-        })
-        .collect()
-}
-
-/// The part of `page` that belongs to `act`.
-fn span(act: &Act, page: &Page) -> (usize, usize) {
-    let from = if page.number == act.first_page {
-        act.start.min(page.text.len())
-    } else {
-        0
-    };
-    let to = if page.number == act.last_page {
-        act.end.min(page.text.len())
-    } else {
-        page.text.len()
-    };
-    (from, to.max(from))
-}
-
 /// What no act has taken.
 struct Rest {
-    taken: Vec<Vec<(usize, usize)>>,
+    taken: Vec<Vec<Range<usize>>>,
 }
 
 impl Rest {
@@ -75,9 +50,7 @@ impl Rest {
 
     fn take(&mut self, act: &Act, pages: &[Page]) {
         for (page, taken) in pages.iter().zip(&mut self.taken) {
-            if (act.first_page..=act.last_page).contains(&page.number) {
-                taken.push(span(act, page));
-            }
+            taken.extend(act.span(page));
         }
     }
 
@@ -86,12 +59,12 @@ impl Rest {
             .iter()
             .zip(&mut self.taken)
             .map(|(page, taken)| {
-                taken.sort_unstable();
+                taken.sort_unstable_by_key(|span| (span.start, span.end));
                 let (mut left, mut at) = (String::new(), 0);
-                for &(from, to) in taken.iter() {
-                    left.push_str(page.text.get(at..from).unwrap_or_default());
+                for span in taken.iter() {
+                    left.push_str(page.text.get(at..span.start).unwrap_or_default());
                     left.push('\n');
-                    at = at.max(to);
+                    at = at.max(span.end);
                 }
                 left.push_str(page.text.get(at..).unwrap_or_default());
                 (page.number, left)

@@ -17,7 +17,7 @@ mod read;
 mod run;
 mod table;
 
-pub use compose::{act_text, entries};
+pub use compose::entries;
 pub use listing::DryRun;
 
 use crate::archive::{Archive, ArchiveError};

@@ -1,8 +1,9 @@
 //! Acts: what a council decided, as far as its documents state it. What is not stated is `None`, never guessed.
 
-use super::{Doubt, Kind, Lang};
+use super::{Doubt, Kind, Lang, Page};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// What the text of one document was understood to be. Also what `greffier recognise --json` prints, path added.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,6 +53,39 @@ pub struct Act {
     pub end: usize,
     /// The words it was recognised by.
     pub quote: String,
+}
+
+impl Act {
+    /// The bytes of `page` that belong to the act; `None` for a page it does not reach. Offsets that do not fit the
+    /// text (they always should) give the whole page: better too much shown than a word lost.
+    pub fn span(&self, page: &Page) -> Option<Range<usize>> {
+        if !(self.first_page..=self.last_page).contains(&page.number) {
+            return None;
+        }
+        let whole = 0..page.text.len();
+        let from = if page.number == self.first_page {
+            self.start
+        } else {
+            whole.start
+        };
+        let to = if page.number == self.last_page {
+            self.end
+        } else {
+            whole.end
+        };
+        Some(page.text.get(from..to).map_or(whole, |_| from..to))
+    }
+
+    /// The words of `page` that belong to the act; `None` for a page it does not reach.
+    pub fn part<'p>(&self, page: &'p Page) -> Option<&'p str> {
+        page.text.get(self.span(page)?)
+    }
+
+    /// The text of the act, out of the pages of its document.
+    pub fn text(&self, pages: &[Page]) -> String {
+        let parts: Vec<&str> = pages.iter().filter_map(|page| self.part(page)).collect();
+        parts.join("\n\n")
+    }
 }
 
 /// How an act was voted: the figures stated for it.

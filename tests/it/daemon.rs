@@ -2,7 +2,6 @@
 
 use crate::harvest::site::Site;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -28,20 +27,23 @@ struct Daemon {
 
 impl Daemon {
     fn start(site: &Site) -> Self {
-        // A port that was free a moment ago: the daemon's address is part of its configuration.
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let address = format!("127.0.0.1:{port}");
         let mut command = site.program("state", &["serve"]);
         command
-            .env("GREFFIER__WEB__LISTEN", &address)
+            .env("GREFFIER__WEB__LISTEN", "127.0.0.1:0")
             .env("RUST_LOG", "greffier=info")
             .env("NO_COLOR", "1");
         let mut child = command.stdout(Stdio::null()).spawn().unwrap();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let (sender, said) = std::sync::mpsc::channel();
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(sender.send(line))));
-        let daemon = Self { child, address, said };
-        daemon.wait_for("ready");
+        let mut daemon = Self {
+            child,
+            address: String::new(),
+            said,
+        };
+        let ready = daemon.wait_for("ready");
+        let (_, address) = ready.split_once("address=").unwrap();
+        daemon.address = address.split_whitespace().next().unwrap().to_owned();
         daemon
     }
 

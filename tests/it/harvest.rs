@@ -179,6 +179,14 @@ async fn a_withdrawn_content_is_gone_for_good() {
     let (status, withdrawn) = site.run("state", &["withdraw", document, "--reason", "demande d'effacement"]);
     assert_eq!((status, &withdrawn["sha256"]), (0, &sha256.into()));
     assert_eq!(site.run("state", &["search", "verger"]).1["total"], 0);
+    let (_, shown) = site.run("state", &["show", document]);
+    assert_eq!(shown["withdrawn"]["reason"], "demande d'effacement");
+    for hidden in ["title", "url", "listed_on", "why"] {
+        assert!(shown[hidden].is_null(), "{hidden}: {shown}");
+    }
+    let told = site.program("state", &["show", document]).output().unwrap();
+    let told = String::from_utf8_lossy(&told.stdout);
+    assert!(told.contains("Document retiré") && !told.contains("verger"), "{told}");
     // The same bytes under another address do not come back.
     site.put("/d/encore.txt", "text/plain; charset=utf-8", DOCUMENTS[4].2);
     let mut links: Vec<_> = DOCUMENTS.iter().map(|(path, title, _)| (*path, *title)).collect();

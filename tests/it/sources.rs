@@ -293,6 +293,30 @@ fn a_list_by_years_gives_each_session_its_year() {
 }
 
 #[test]
+fn a_title_keeps_its_own_brackets_and_loses_those_of_the_file() {
+    expect(
+        r#"<h1>Procès-verbaux du conseil municipal</h1><ul>
+          <li><a href="/d/a.pdf">Procès-verbal du 12 mars 2024 (document numérisé, PDF)</a></li>
+          <li><a href="/d/b.pdf">Procès-verbal du 9 avril 2024 (pdf - 1,2 Mo)</a></li></ul>"#,
+        &[
+            (
+                "/d/a.pdf",
+                "Procès-verbal du 12 mars 2024 (document numérisé)",
+                "2024-03-12",
+                "proces-verbal",
+            ),
+            (
+                "/d/b.pdf",
+                "Procès-verbal du 9 avril 2024",
+                "2024-04-09",
+                "proces-verbal",
+            ),
+        ],
+        &[],
+    );
+}
+
+#[test]
 fn a_table_gives_each_row_its_object_its_date_and_its_kind() {
     expect(
         r#"<h1>Délibérations</h1><table><tr><th>Date</th><th>N°</th><th>Objet</th><th>Document</th></tr>

@@ -310,7 +310,7 @@ fn folder(url: &url::Url) -> String {
 
 static SIZE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\s*[(\[–—-]*\s*(?:(?:pdf|docx?|odt|rtf|xlsx?)\b)?\s*[,:–—-]*\s*(?:\d+(?:[.,]\d+)?\s*(?:ko|mo|kb|mb|kio|mio|octets|bytes)\b)?\s*[)\]]*\s*$",
+        r"(?i)\s*[(\[,;–—-]*\s*(?:(?:pdf|docx?|odt|rtf|xlsx?)\b)?\s*[,:–—-]*\s*(?:\d+(?:[.,]\d+)?\s*(?:ko|mo|kb|mb|kio|mio|octets|bytes)\b)?\s*[)\]]*\s*$",
     )
     .ok()
 });

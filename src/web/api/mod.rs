@@ -4,7 +4,7 @@
 mod changes;
 mod shape;
 
-pub use shape::{act_json, document_json, part, source_json};
+pub use shape::{act_json, document_json, source_json};
 
 use super::Web;
 use super::asked::{Asked, answer};

@@ -1,7 +1,7 @@
 //! What documents, acts, councils and sources look like in JSON. What was withdrawn shows only that it was.
 
 use crate::catalog::{ActView, CouncilView, DocumentView, ReadAct, SourceStatus};
-use crate::model::{Act, ActId, Council, Doubt, Lang, Page};
+use crate::model::{ActId, Council, Doubt, Lang, Page};
 use serde_json::{Value, json};
 
 /// A document, with its pages.
@@ -47,7 +47,7 @@ pub fn act_json(view: &ActView, pages: &[Page], lang: Lang) -> Value {
     };
     let mut shown = line(&view.id, &read);
     shown["first_seen"] = json!(view.first_seen);
-    shown["text"] = json!(text(&view.act, pages));
+    shown["text"] = json!(view.act.text(pages));
     shown["document"] = document_json(&view.document, &[], lang);
     // The act is here; its neighbours and their text are at the document's own address.
     if let Some(document) = shown["document"].as_object_mut() {
@@ -89,25 +89,6 @@ pub fn source_json(status: &SourceStatus, lang: Lang) -> Value {
         "unreadable": status.unreadable,
         "gone": status.gone,
     })
-}
-
-/// What of the pages belongs to an act.
-pub fn text(act: &Act, pages: &[Page]) -> String {
-    let within = pages
-        .iter()
-        .filter(|page| (act.first_page..=act.last_page).contains(&page.number));
-    within.map(|page| part(act, page)).collect::<Vec<_>>().join("\n\n")
-}
-
-/// What of one page belongs to an act. Offsets that do not fit the text are better ignored than trusted.
-pub fn part<'a>(act: &Act, page: &'a Page) -> &'a str {
-    let start = if page.number == act.first_page { act.start } else { 0 };
-    let end = if page.number == act.last_page {
-        act.end
-    } else {
-        page.text.len()
-    };
-    page.text.get(start..end).unwrap_or(&page.text)
 }
 
 fn line(id: &ActId, read: &ReadAct) -> Value {

@@ -4,7 +4,6 @@ use super::facts::{self, Fact};
 use super::hits::titled;
 use crate::catalog::DocumentView;
 use crate::model::{Act, ActId, DocumentId, Doubt, Origin, Page};
-use crate::web::api::part;
 use crate::web::cite::Citation;
 use crate::web::dress::html;
 use crate::web::frame::{Frame, outside};
@@ -160,15 +159,11 @@ async fn pages_of(web: &Web, view: &DocumentView) -> Result<Vec<Page>, Problem> 
 
 /// What of the pages belongs to an act.
 fn of_act(pages: Vec<Page>, act: &Act) -> Vec<Page> {
-    let within = pages
-        .into_iter()
-        .filter(|page| (act.first_page..=act.last_page).contains(&page.number));
-    within
-        .map(|page| Page {
-            text: part(act, &page).to_owned(),
-            ..page
-        })
-        .collect()
+    let within = pages.into_iter().filter_map(|page| {
+        let text = act.part(&page)?.to_owned();
+        Some(Page { text, ..page })
+    });
+    within.collect()
 }
 
 impl DocumentPage {
