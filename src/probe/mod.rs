@@ -13,7 +13,6 @@ pub use proposal::{Candidate, source_file};
 
 use crate::fetch::{Body, Client, FetchError, Request};
 use crate::model::{Lang, PartialDate, Reading, Selectors, SourceKind, Text};
-use crate::sources;
 use crate::worker::Pool;
 use std::collections::{HashSet, VecDeque};
 use url::Url;
@@ -24,7 +23,6 @@ const MOST_BYTES: u64 = 20 << 20;
 const MOST_LOOKED: usize = 1 << 20;
 
 /// What looks around.
-#[derive(Debug)]
 pub struct Prober {
     client: Client,
     pool: Pool,

@@ -16,8 +16,8 @@ const MAX_DEPTH: usize = 200;
 
 /// Reads a feed.
 pub(super) fn read(page: &Page<'_>) -> Reading {
-    let text = without_declaration(page.text);
-    if !text.starts_with('{') && too_deep(text) {
+    let text = without_declarations(page.text);
+    if !text.starts_with('{') && too_deep(&text) {
         return offered::unread("the feed's elements are nested too deep");
     }
     let feed = match feed_rs::parser::Builder::new().build().parse(text.as_bytes()) {
@@ -97,13 +97,15 @@ pub(super) fn read_content(title: &str, html: &str, base: &Url, place: &str, rea
         }));
 }
 
-/// The text after its XML declaration: the characters are decoded already, whatever it names.
-fn without_declaration(text: &str) -> &str {
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    match text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
-        Some((_, rest)) => rest.trim_start(),
-        None => text,
+/// The text from its root element on, without declarations of an encoding and without NUL: the characters are decoded
+/// already, whatever is declared, and the parser must find nothing that would have it decode again.
+fn without_declarations(text: &str) -> String {
+    let text = text.trim_start_matches(|c: char| !matches!(c, '<' | '{'));
+    let mut plain = text.replace('\0', "");
+    for space in [' ', '\t', '\r', '\n'] {
+        plain = plain.replace(&format!("<?xml{space}"), "<?x-xml ");
     }
+    plain
 }
 
 /// Whether elements are nested deeper than any feed's, by a count that errs on the side of depth.
