@@ -491,7 +491,7 @@ fn a_source_that_says_something_wrong_says_where() {
         assert_eq!(checked.mistakes, [], "{given}");
     }
     let misspelt = with_source(&SOUND_SOURCE.replace("\"listing\"", "\"feeed\""));
-    assert!(only(&misspelt).remedy.en.contains("`feed`"));
+    assert!(only(&misspelt).remedy.en.contains("\"feed\""));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
 
-const LIST: &str = r#"[{"code":"14999","nom":"Valmont-sur-Orne","siren":"211499999","type":"commune-actuelle"}]"#;
+const LIST: &str = r#"[{"code":"14999","nom":"Valmont-sur-Orne","siren":"217500016","type":"commune-actuelle"}]"#;
 
 /// Probes a site: its status and the JSON it printed.
 fn probe(dir: &Path, root: &str, more: &[&str]) -> (i32, Value) {

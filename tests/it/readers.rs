@@ -1,5 +1,6 @@
 //! The readers of what machines publish: bytes as a server sends them, and what is made of them.
 
+use crate::sites::{Files, Served};
 use crate::support::shared;
 use greffier::model::{DoubtCode, Kind, Reading, Selectors, SourceKind};
 use greffier::sources::{Page, read, start, unpack};
@@ -101,8 +102,8 @@ fn opendatasoft_records_are_rows_and_the_count_pages_them() {
         first.as_str(),
         "https://data.v.example/api/explore/v2.1/catalog/datasets/deliberations/records?limit=100&offset=0"
     );
-    let text = r#"{"total_count":3,"results":[{"deliberation_id":"2025-01","deliberation_objet":"Budget","coll_nom":"Valmont","deliberation_date":"2025-03-12"},
-      {"deliberation_id":"2025-02","deliberation_objet":"Voirie","coll_nom":"Valmont","deliberation_date":"2025-03-12"}]}"#;
+    let text = r#"{"total_count":3,"results":[{"delib_id":"2025-01","delib_objet":"Budget","coll_nom":"Valmont","delib_date":"2025-03-12"},
+      {"delib_id":"2025-02","delib_objet":"Voirie","coll_nom":"Valmont","delib_date":"2025-03-12"}]}"#;
     let read = reading(SourceKind::OpenDataSoft, first.as_str(), text);
     assert_eq!(
         (read.rows.len(), read.rows[0].act.title.as_str()),
@@ -114,6 +115,108 @@ fn opendatasoft_records_are_rows_and_the_count_pages_them() {
     let last = read.next_pages[0].as_str().to_owned();
     let end = reading(SourceKind::OpenDataSoft, &last, r#"{"total_count":3,"results":[]}"#);
     assert!(end.next_pages.is_empty());
+}
+
+#[test]
+fn declarations_of_encodings_where_none_may_stand_do_no_harm() {
+    let declared = "<?xml version=\"1.0\" encoding=\"UTF-16BE\"?>";
+    for text in [
+        format!("{declared}{declared}<rss version=\"2.0\"><channel/></rss>"),
+        format!("<rss version=\"2.0\">{declared}<channel><title>V</title></channel></rss>"),
+        "\0<\0?\0x\0m\0l\0>\0<\0r\0s\0s".to_owned(),
+        format!("<rss>{}", "<a>".repeat(100_000)),
+        "{\"version\":".to_owned() + &"[".repeat(100_000),
+    ] {
+        let read = reading(SourceKind::Feed, "https://v.example/feed", &text);
+        assert!(read.documents.is_empty() && !read.doubts.is_empty());
+    }
+}
+
+/// Harvests one source of a site with the real program; `command` and the JSON it prints.
+fn run(site: &Served, kind: &str, path: &str, commands: &[&[&str]]) -> Vec<serde_json::Value> {
+    let dir = tempfile::tempdir().unwrap();
+    let main = "state = \"state\"\nsources = [\"s.toml\"]\n[fetch]\nmin_interval = \"1ms\"\nallow_private = [\"127.0.0.0/8\"]\n";
+    let source = format!(
+        "[council]\nname = \"Valmont\"\ninsee = \"14999\"\n[[source]]\nid = \"v\"\nkind = \"{kind}\"\nurl = \"{}{path}\"\nschedule = \"30 5 * * *\"\n",
+        site.root
+    );
+    std::fs::write(dir.path().join("greffier.toml"), main).unwrap();
+    std::fs::write(dir.path().join("s.toml"), source).unwrap();
+    let run = |arguments: &&[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_greffier"))
+            .args(["--json", "--config"])
+            .arg(dir.path().join("greffier.toml"))
+            .args(*arguments)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {said}"))
+    };
+    commands.iter().map(run).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portals_pages_are_harvested_and_their_rows_are_found() {
+    let row = |n: u32, what: &str| {
+        format!("{{\"delib_id\":\"2025-{n}\",\"delib_objet\":\"{what}\",\"delib_date\":\"2025-03-12\"}}")
+    };
+    let page = |row: String| {
+        (
+            "application/json",
+            format!("{{\"total_count\":2,\"results\":[{row}]}}").into_bytes(),
+        )
+    };
+    let api = "/api/explore/v2.1/catalog/datasets/actes/records?limit=100&offset=";
+    let site = Served::open(Files::from([
+        (format!("{api}0"), page(row(1, "Toiture du lavoir"))),
+        (format!("{api}1"), page(row(2, "Verger communal"))),
+    ]))
+    .await;
+    let harvest: &[&str] = &["harvest"];
+    let said = run(
+        &site,
+        "opendatasoft",
+        "/explore/dataset/actes/",
+        &[harvest, &["search", "verger"], &["search", "lavoir"]],
+    );
+    assert_eq!(said[0]["runs"][0]["health"], "ok", "{}", said[0]);
+    assert_eq!(
+        (&said[1]["total"], &said[2]["total"]),
+        (&1.into(), &1.into()),
+        "{said:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trap_ends_at_the_budget_of_pages_and_says_so() {
+    let html = "text/html; charset=utf-8";
+    let page = |n: u32| {
+        format!(
+            "<main><h1>Conseil municipal</h1><a href=\"/conseil-municipal/{}\">Conseil municipal</a></main>",
+            n + 1
+        )
+    };
+    let mut files: Files = (1..400)
+        .map(|n| (format!("/conseil-municipal/{n}"), (html, page(n).into_bytes())))
+        .collect();
+    let first = format!(
+        "{}<a href=\"/pv-2025-03-12.pdf\">Procès-verbal du 12 mars 2025</a>",
+        page(0)
+    );
+    files.insert("/".to_owned(), (html, first.into_bytes()));
+    let site = Served::open(files).await;
+    let said = run(&site, "crawl", "/", &[&["harvest", "--dry-run", "--lang", "en"]]);
+    let run = &said[0]["runs"][0];
+    assert_eq!(
+        (
+            run["documents"].as_array().unwrap().len(),
+            run["pages"].as_array().unwrap().len()
+        ),
+        (1, 300),
+        "{run}"
+    );
+    assert!(run["documents"][0]["why"].as_str().unwrap().contains("title"), "{run}");
+    assert!(run["skipped"].to_string().contains("more than 300 pages"), "{run}");
 }
 
 #[test]
