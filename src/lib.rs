@@ -12,6 +12,7 @@
 //! | [`sources`] | which documents does this page, table or folder offer? |
 //! | [`archive`] | where are the bytes? |
 //! | [`extract`] | what text do these bytes hold, page by page? |
+//! | [`probe`] | how does this council publish? |
 //! | [`recognise`] | which acts does this text hold? |
 //! | [`worker`] | how are strangers' bytes parsed without danger? (the child process and its limits) |
 //! | [`catalog`] | what is known? (the one truth) |
@@ -39,6 +40,7 @@ pub mod fetch;
 pub mod harvest;
 pub mod index;
 pub mod model;
+pub mod probe;
 pub mod recognise;
 pub mod schedule;
 pub mod search;

@@ -16,6 +16,7 @@ mod harvest;
 mod listing;
 mod logs;
 mod print;
+mod probe;
 mod progress;
 mod recognise;
 mod reindex;
@@ -122,6 +123,7 @@ async fn dispatch(name: &str, context: &Context, arguments: &clap::ArgMatches) -
         "extract" => extract::run(context, arguments).await,
         "harvest" => harvest::run(context, arguments).await,
         "listing" => listing::run(context, arguments).await,
+        "probe" => probe::run(context, arguments).await,
         "recognise" => recognise::run(context, arguments).await,
         "reindex" => reindex::run(context).await,
         "search" => search::run(context, arguments).await,
@@ -192,6 +194,7 @@ pub fn command(lang: Lang) -> Command {
                 sources::command(lang),
                 search::command(lang),
                 show::command(lang),
+                probe::command(lang),
                 listing::command(lang),
                 extract::command(lang),
                 recognise::command(lang),

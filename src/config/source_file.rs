@@ -11,9 +11,6 @@ use crate::model::{Council, Selectors, Source, SourceId, SourceKind, Text};
 use crate::schedule::Schedule;
 use url::Url;
 
-/// The ways of publishing that are named already and that this version does not read yet.
-const LATER: [&str; 6] = ["crawl", "feed", "sitemap", "wordpress", "opendatasoft", "datagouv"];
-
 /// A source file read; what bears a mistake is absent.
 pub(super) struct SourceFile {
     pub council: Option<(Council, Place)>,
@@ -164,31 +161,7 @@ fn source_kind(value: &Value) -> Result<SourceKind, Problem> {
     if let Some(kind) = SourceKind::parse(&text) {
         return Ok(kind);
     }
-    let all = words.join(", ");
-    if LATER.contains(&text.as_str()) {
-        return Err(Problem::new(
-            Text::new(
-                format!("cette version ne lit pas encore les sources « {text} »"),
-                format!("this version does not read `{text}` sources yet"),
-            ),
-            Text::new(
-                format!("écrivez l'une de celles-ci : {all}"),
-                format!("write one of these: {all}"),
-            ),
-        ));
-    }
-    match nearest(&text, words.into_iter().chain(LATER)) {
-        Some(near) if LATER.contains(&near) => Err(Problem::new(
-            unknown_word(&text, None, &words).what,
-            Text::new(
-                format!(
-                    "« {near} », sans doute, que cette version ne lit pas encore ; écrivez l'une de celles-ci : {all}"
-                ),
-                format!("`{near}`, no doubt, which this version does not read yet; write one of these: {all}"),
-            ),
-        )),
-        near => Err(unknown_word(&text, near, &words)),
-    }
+    Err(unknown_word(&text, nearest(&text, words), &words))
 }
 
 /// The expression, and whether it asks for more than one run a minute.

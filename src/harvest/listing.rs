@@ -62,7 +62,7 @@ impl Harvester {
             complete: true,
             ..Walk::default()
         };
-        let mut queue = Queue::from(&source.url);
+        let mut queue = Queue::from(source);
         let mut known = HashSet::new();
         while let Some(url) = queue.next(tally) {
             let first = queue.taken == 1;
@@ -109,7 +109,7 @@ impl Harvester {
                     self.doors().clock.now(),
                 )
                 .await?;
-            walk.found += due.len() as u64 + u64::from(source.kind == SourceKind::Scdl && !reading.rows.is_empty());
+            walk.found += due.len() as u64 + u64::from(source.kind.is_table() && !reading.rows.is_empty());
             self.tell(Progress::Listed(due.len() as u64));
             walk.documents.extend(due);
         }
@@ -143,7 +143,7 @@ impl Harvester {
                 .read_folder(source, &mut tally)
                 .map_or_else(Vec::new, |reading| reading.documents);
         }
-        let mut queue = Queue::from(&source.url);
+        let mut queue = Queue::from(source);
         let mut known = HashSet::new();
         while source.url.scheme() != "file"
             && let Some(url) = queue.next(&mut tally)
@@ -194,7 +194,7 @@ impl Harvester {
         let request = Request {
             etag: seen.as_ref().and_then(|s| s.etag.clone()),
             last_modified: seen.as_ref().and_then(|s| s.last_modified.clone()),
-            max_bytes: (source.kind != SourceKind::Scdl).then_some(MOST_PAGE_BYTES),
+            max_bytes: (!source.kind.is_table()).then_some(MOST_PAGE_BYTES),
             ..Request::new(url.clone())
         };
         let answer = match self.ask(&request, tally).await {
@@ -238,8 +238,8 @@ impl Harvester {
             (Body::NotModified, None) => return Ok(Err(Fault::Unasked304.at(url))),
         };
         capture.sha256 = bytes.map(|_| sha256.clone());
-        if source.kind == SourceKind::Scdl && *url == source.url {
-            self.observe_table(source, &capture, bytes, tally).await?;
+        if is_table(source, url) {
+            self.observe_table(source, url, &capture, bytes, tally).await?;
         } else {
             doors.catalog.record_page(&capture).await?;
         }
@@ -255,13 +255,14 @@ impl Harvester {
     async fn observe_table(
         &self,
         source: &Source,
+        url: &Url,
         capture: &Capture,
         bytes: Option<u64>,
         tally: &mut Tally,
     ) -> Result<(), HarvestError> {
         let finding = Finding {
-            href: source.url.to_string(),
-            url: source.url.clone(),
+            href: url.to_string(),
+            url: url.clone(),
             title: None,
             date: None,
             kind: None,
@@ -273,7 +274,7 @@ impl Harvester {
             .list(
                 &source.id,
                 &source.council,
-                source.url.as_str(),
+                url.as_str(),
                 std::slice::from_ref(&finding),
                 now,
             )
@@ -281,14 +282,14 @@ impl Harvester {
         let observation = match bytes {
             Some(bytes) => Observation::Content {
                 bytes,
-                name: super::document::file_name(&source.url),
-                table_url: Some(source.url.to_string()),
+                name: super::document::file_name(url),
+                table_url: Some(url.to_string()),
             },
             None => Observation::NotModified,
         };
         for table in &due {
             let sighting = catalog.observe(&table.id, capture, &observation).await?;
-            self.count(sighting, source.url.as_str(), capture, tally).await?;
+            self.count(sighting, url.as_str(), capture, tally).await?;
         }
         Ok(())
     }
@@ -315,6 +316,15 @@ impl Harvester {
     }
 }
 
+/// Whether a page of the source is a table of acts, a document of its own: not the list of a dataset's resources.
+fn is_table(source: &Source, url: &Url) -> bool {
+    match source.kind {
+        SourceKind::Scdl => *url == source.url,
+        SourceKind::DataGouv => *url != crate::sources::start(source.kind, &source.url),
+        kind => kind.is_table(),
+    }
+}
+
 /// What a reader could not make out of a page, or would not follow, is told as left aside; rows of a table are told with
 /// the table's own document.
 fn tell_doubts(page: &Url, reading: &Reading, tally: &mut Tally) {
@@ -333,6 +343,8 @@ fn tell_doubts(page: &Url, reading: &Reading, tally: &mut Tally) {
 /// The pages that are still to be read: those of the listing's own host, each once, within a budget.
 struct Queue {
     host: Option<String>,
+    /// A dataset's resources stand where the council put them.
+    anywhere: bool,
     waiting: VecDeque<Url>,
     known: HashSet<Url>,
     elsewhere: Vec<Url>,
@@ -341,12 +353,13 @@ struct Queue {
 }
 
 impl Queue {
-    fn from(url: &Url) -> Self {
-        let host = url.host_str().map(bare_host);
+    fn from(source: &Source) -> Self {
+        let url = crate::sources::start(source.kind, &source.url);
         Self {
-            host,
+            host: url.host_str().map(bare_host),
+            anywhere: source.kind == SourceKind::DataGouv,
             waiting: [url.clone()].into(),
-            known: [url.clone()].into(),
+            known: [url].into(),
             elsewhere: Vec::new(),
             taken: 0,
             exhausted: false,
@@ -363,7 +376,7 @@ impl Queue {
             if !self.known.insert(url.clone()) {
                 continue;
             }
-            if url.host_str().map(bare_host) == self.host {
+            if self.anywhere || url.host_str().map(bare_host) == self.host {
                 self.waiting.push_back(url.clone())
             } else {
                 self.elsewhere.push(url.clone())

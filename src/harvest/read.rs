@@ -122,7 +122,8 @@ impl Harvester {
                 doors
                     .pool
                     .read(
-                        SourceKind::Scdl,
+                        // A portal's answers are known by their shape; every other table is read as SCDL.
+                        SourceKind::DataGouv,
                         &Selectors::default(),
                         &url,
                         content.content_type.as_deref(),

@@ -49,11 +49,36 @@ pub enum SourceKind {
     Directory,
     /// A table of deliberations by the SCDL schema, or near it.
     Scdl,
+    /// A feed: RSS, Atom or JSON Feed, its enclosures and the documents its entries link.
+    Feed,
+    /// A sitemap, or an index of sitemaps.
+    Sitemap,
+    /// A WordPress site, by its REST interface: media and posts.
+    WordPress,
+    /// A site without a page that lists: its pages are walked, by the words of the trade, within a budget.
+    Crawl,
+    /// A dataset of an Opendatasoft portal, by the Explore API v2.1.
+    OpenDataSoft,
+    /// A dataset of data.gouv.fr, or of another udata portal: its resources.
+    DataGouv,
+    /// A table of an ArcGIS FeatureServer.
+    ArcGis,
 }
 
 impl SourceKind {
     /// Every kind, in the order they are documented.
-    pub const ALL: [Self; 3] = [Self::Listing, Self::Directory, Self::Scdl];
+    pub const ALL: [Self; 10] = [
+        Self::Listing,
+        Self::Directory,
+        Self::Scdl,
+        Self::Feed,
+        Self::Sitemap,
+        Self::WordPress,
+        Self::Crawl,
+        Self::OpenDataSoft,
+        Self::DataGouv,
+        Self::ArcGis,
+    ];
 
     /// The word used in configuration and JSON.
     pub fn as_str(self) -> &'static str {
@@ -61,7 +86,19 @@ impl SourceKind {
             Self::Listing => "listing",
             Self::Directory => "directory",
             Self::Scdl => "scdl",
+            Self::Feed => "feed",
+            Self::Sitemap => "sitemap",
+            Self::WordPress => "wordpress",
+            Self::Crawl => "crawl",
+            Self::OpenDataSoft => "opendatasoft",
+            Self::DataGouv => "datagouv",
+            Self::ArcGis => "arcgis",
         }
+    }
+
+    /// Whether the pages of such a source are themselves tables of acts.
+    pub fn is_table(self) -> bool {
+        matches!(self, Self::Scdl | Self::OpenDataSoft | Self::DataGouv | Self::ArcGis)
     }
 
     /// The kind that [`SourceKind::as_str`] writes as `word`.

@@ -5,12 +5,19 @@
 //! Start with [`read`]; a local folder goes through [`directory::read_local`].
 
 mod address;
+mod crawl;
 pub mod directory;
 mod evidence;
+mod feed;
 mod listing;
+mod offered;
+mod portal;
 mod scdl;
+mod wordpress;
 
-use crate::model::{Reading, Selectors, SourceKind};
+use crate::model::{Doubt, DoubtCode, Reading, Selectors, SourceKind};
+use std::borrow::Cow;
+use std::io::Read;
 use url::Url;
 
 pub use scdl::read_workbook;
@@ -34,5 +41,41 @@ pub fn read(kind: SourceKind, selectors: &Selectors, page: &Page<'_>) -> Reading
         SourceKind::Listing => listing::read(selectors, page),
         SourceKind::Directory => listing::read_index(page),
         SourceKind::Scdl => scdl::read(page),
+        SourceKind::Feed => feed::read(page),
+        SourceKind::Sitemap => listing::read_sitemap(page),
+        SourceKind::WordPress => wordpress::read(page),
+        SourceKind::Crawl => crawl::read(page),
+        SourceKind::OpenDataSoft | SourceKind::DataGouv | SourceKind::ArcGis => portal::read(page),
     }
 }
+
+/// Where reading a source begins: the address of its interface, from the one that people copy.
+pub fn start(kind: SourceKind, url: &Url) -> Url {
+    match kind {
+        SourceKind::WordPress => wordpress::start(url),
+        SourceKind::OpenDataSoft | SourceKind::DataGouv | SourceKind::ArcGis => portal::start(kind, url),
+        _ => url.clone(),
+    }
+}
+
+/// The bytes of a page, unpacked when they are gzip (sitemaps are sent so); at most [`MOST_UNPACKED`].
+///
+/// # Errors
+/// When the archive is damaged or holds more.
+pub fn unpack(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Doubt> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    let mut unpacked = Vec::new();
+    let mut reader = flate2::read::MultiGzDecoder::new(bytes).take(MOST_UNPACKED + 1);
+    if reader.read_to_end(&mut unpacked).is_err() {
+        return Err(Doubt::new(DoubtCode::Damaged).detail("the gzip archive cannot be unpacked"));
+    }
+    if unpacked.len() as u64 > MOST_UNPACKED {
+        return Err(Doubt::new(DoubtCode::TooLarge).detail("the gzip archive holds more than 50 MiB"));
+    }
+    Ok(Cow::Owned(unpacked))
+}
+
+/// The most bytes that a packed page may hold: the limit of a sitemap (sitemaps.org).
+const MOST_UNPACKED: u64 = 50 << 20;

@@ -437,7 +437,7 @@ fn a_source_that_says_something_wrong_says_where() {
             "source.id",
         ),
         ("id = \"valmont-deliberations\"", "", "source.id"),
-        ("kind = \"listing\"", "kind = \"feed\"", "source.kind"),
+        ("kind = \"listing\"", "kind = \"gazette\"", "source.kind"),
         ("kind = \"listing\"", "kind = \"scdl\"\nurl2 = 1", "source.url2"),
         ("https://www", "file:///etc", "source.url"),
         ("https://www", "www", "source.url"),
@@ -485,10 +485,13 @@ fn a_source_that_says_something_wrong_says_where() {
         let checked = with_source(&SOUND_SOURCE.replace("insee = \"14999\"", right));
         assert_eq!((&checked.mistakes, &checked.warnings), (&vec![], &vec![]), "{right}");
     }
-    let later = with_source(&SOUND_SOURCE.replace("\"listing\"", "\"feed\""));
-    assert!(only(&later).what.en.contains("not read"));
+    for kind in SourceKind::ALL {
+        let given = format!("\"{}\"", kind.as_str());
+        let checked = with_source(&SOUND_SOURCE.replace("\"listing\"", &given));
+        assert_eq!(checked.mistakes, [], "{given}");
+    }
     let misspelt = with_source(&SOUND_SOURCE.replace("\"listing\"", "\"feeed\""));
-    assert!(only(&misspelt).remedy.en.contains("`feed`"));
+    assert!(only(&misspelt).remedy.en.contains("\"feed\""));
 }
 
 #[test]

@@ -50,6 +50,24 @@ pub(super) fn read_index(page: &Page<'_>) -> Reading {
     reading
 }
 
+/// Reads a sitemap, whose pages about sessions are themselves read as listings.
+pub(super) fn read_sitemap(page: &Page<'_>) -> Reading {
+    let mut reading = read(&Selectors::default(), page);
+    // Reached by the words of its address: a page without documents is no mistake.
+    if sitemap::kind(page.text).is_none() {
+        reading.doubts.retain(|d| d.code != DoubtCode::Empty);
+    }
+    reading
+}
+
+/// The links of a page and their words.
+pub(super) fn links(page: &Page<'_>) -> Vec<(Url, String)> {
+    let gated = gate::gate(cut(page.text));
+    let html = Html::parse_document(&gated.html);
+    let collected = page::collect(&html, page.url);
+    collected.links.into_iter().map(|link| (link.url, link.text)).collect()
+}
+
 fn read_html(selectors: &Selectors, text: &str, url: &Url, index: bool) -> Reading {
     let gated = gate::gate(text);
     let html = Html::parse_document(&gated.html);
@@ -106,8 +124,14 @@ fn by_itself(html: &Html, collected: &Collected<'_>, url: &Url) -> Reading {
 /// Whether a link may lead to a document: by its ending, as a download, or as a page of minutes of one session.
 fn may_be_document(link: &Link<'_>, page: &Url) -> bool {
     link.document.is_some()
-        || address::looks_like_download(&link.url) && words::kind(&link.text).is_some()
+        || address::looks_like_download(&link.url) && says_what_it_is(link)
         || is_page_of_minutes(link, page)
+}
+
+/// Whether a download without an ending is called something: by its words, or a button's by the heading over it.
+fn says_what_it_is(link: &Link<'_>) -> bool {
+    let headed = || link.headings.first().is_some_and(|h| h.kind().is_some() && h.has_day());
+    words::kind(&link.text).is_some() || words::is_generic(&link.text) && headed()
 }
 
 /// A page written by hand that is one session's minutes: « Procès-verbal du 12 mars 2024 », `pv-2024-03-12.html`.

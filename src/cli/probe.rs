@@ -1,0 +1,163 @@
+//! `greffier probe`: how does this council publish?
+
+use super::{Context, Failure, Outcome, Status, print};
+use crate::fetch::Client;
+use crate::probe::communes::{self, Match};
+use crate::probe::{Found, Prober, source_file};
+use anyhow::Context as _;
+use clap::{Arg, ArgMatches, Command, value_parser};
+use serde_json::json;
+use std::path::PathBuf;
+use url::Url;
+
+/// How it is typed.
+pub fn command(lang: crate::model::Lang) -> Command {
+    let t = |fr: &'static str, en: &'static str| lang.pick(fr, en);
+    Command::new("probe")
+        .about(t(
+            "Cherche comment une collectivité publie, et écrit le fichier de sources",
+            "Find how a council publishes, and write the source file",
+        ))
+        .arg(Arg::new("url").value_name("URL").required(true))
+        .arg(
+            Arg::new("budget")
+                .long("budget")
+                .value_name("N")
+                .default_value("60")
+                .value_parser(value_parser!(u16).range(1..=1000))
+                .help(t("Requêtes au plus", "Requests at most")),
+        )
+        .arg(
+            Arg::new("communes")
+                .long("communes")
+                .value_name(t("FICHIER", "FILE"))
+                .value_parser(value_parser!(PathBuf))
+                .help(t(
+                    "Liste locale des communes ou EPCI (JSON de @etalab/decoupage-administratif)",
+                    "Local list of communes or EPCI (JSON of @etalab/decoupage-administratif)",
+                )),
+        )
+        .after_help(t(
+            "Exemple : greffier probe https://www.valmont.example > sources.d/valmont.toml",
+            "Example: greffier probe https://www.valmont.example > sources.d/valmont.toml",
+        ))
+}
+
+/// Runs it. Without a configuration, the defaults of the polite client hold.
+pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
+    let typed = arguments.get_one::<String>("url").cloned().unwrap_or_default();
+    let url: Url = typed
+        .parse()
+        .ok()
+        .filter(|u: &Url| matches!(u.scheme(), "http" | "https"))
+        .ok_or_else(|| {
+            Failure::Misused(context.lang.pick(
+                format!("« {typed} » n'est pas une adresse du web"),
+                format!("“{typed}” is no address of the web"),
+            ))
+        })?;
+    let list = match arguments.get_one::<PathBuf>("communes") {
+        Some(file) => {
+            let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+            communes::read(&text).with_context(|| file.display().to_string())?
+        }
+        None => Vec::new(),
+    };
+    let settings = match context.config_file() {
+        Ok(_) => context.load()?.fetch,
+        Err(_) => crate::fetch::Settings::default(),
+    };
+    let spool = tempfile::tempdir().map_err(anyhow::Error::from)?;
+    let client = Client::new(settings, spool.path().to_owned()).map_err(anyhow::Error::from)?;
+    let budget = usize::from(arguments.get_one::<u16>("budget").copied().unwrap_or(60));
+    let found = match Prober::new(client, super::extract::pool()?).probe(&url, budget).await {
+        Ok(found) => found,
+        Err(error) => return Err(anyhow::anyhow!("{}", error.text().get(context.lang)).into()),
+    };
+    let council = communes::find(&list, &found.url, found.title.as_deref());
+    let identity = match &council {
+        Match::One(identity) => Some(identity),
+        _ => None,
+    };
+    let file = found
+        .candidates
+        .first()
+        .map(|c| source_file(c, identity, found.title.as_deref()));
+    if context.json {
+        print::json(&json!({
+            "url": found.url, "title": found.title, "platform": found.platform, "council": council,
+            "requests": found.requests, "exhausted": found.exhausted, "source_file": file,
+            "failed": found.failed.iter().map(|(url, why)| json!({ "url": url, "why": why.get(context.lang) })).collect::<Vec<_>>(),
+            "candidates": found.candidates.iter().map(|c| json!({
+                "kind": c.kind, "url": c.url, "documents": c.documents, "more": c.more, "first": c.first, "last": c.last,
+                "reasons": c.reasons.iter().map(|r| r.get(context.lang)).collect::<Vec<_>>(),
+            })).collect::<Vec<_>>(),
+        }));
+    } else {
+        tell(context, &found, &council);
+        if let Some(file) = &file {
+            print::line(file);
+        }
+    }
+    Ok(if file.is_some() { Status::Well } else { Status::Failed })
+}
+
+/// What was found, as comments before the source file: the whole can be saved as it is.
+fn tell(context: &Context, found: &Found, council: &Match) {
+    let lang = context.lang;
+    let note = |text: String| print::line(format!("# {}", text.replace(['\n', '\r'], " ")));
+    let platform = found
+        .platform
+        .map_or(context.t("plateforme inconnue", "unknown platform"), |p| p.name());
+    let n = found.requests;
+    note(lang.pick(
+        format!("{} : {platform} ; {n} requêtes", found.url),
+        format!("{}: {platform}; {n} requests", found.url),
+    ));
+    if found.exhausted {
+        note(
+            context
+                .t(
+                    "le budget est épuisé : des pages restent à voir",
+                    "the budget is spent: pages are left",
+                )
+                .to_owned(),
+        );
+    }
+    if let Match::Several(bearers) = council {
+        let codes: Vec<&str> = bearers
+            .iter()
+            .filter_map(|i| i.insee.as_deref().or(i.siren.as_deref()))
+            .collect();
+        note(lang.pick(
+            format!(
+                "plusieurs collectivités portent ce nom : {} ; écrivez le bon code",
+                codes.join(", ")
+            ),
+            format!(
+                "several councils bear this name: {}; write the right code",
+                codes.join(", ")
+            ),
+        ));
+    }
+    if found.candidates.is_empty() {
+        note(
+            context
+                .t("aucune publication trouvée", "no publication found")
+                .to_owned(),
+        );
+    }
+    for (place, candidate) in found.candidates.iter().take(10).enumerate() {
+        let reasons: Vec<&str> = candidate.reasons.iter().map(|r| r.get(lang)).collect();
+        note(format!(
+            "{}. {} {} : {}",
+            place + 1,
+            candidate.kind.as_str(),
+            candidate.url,
+            reasons.join(", ")
+        ));
+    }
+    for (url, why) in &found.failed {
+        note(format!("{} {url} : {}", context.t("échec :", "failed:"), why.get(lang)));
+    }
+}
