@@ -142,6 +142,7 @@ fn entry(id: String, dice: &mut Dice, words: &[String], pages: usize) -> Entry {
             eur: "12500.00".into(),
             page: 1,
             quote: "12 500,00 euros".into(),
+            ..Amount::default()
         }],
         pages: (1..=pages as u32).map(|number| (number, page(dice, words))).collect(),
         origin: Origin::Text,

@@ -5,8 +5,8 @@
 //! statistics are derived from here by following [`Catalog::changes_since`].
 //!
 //! Files: [`registry`] (councils, sources, runs), [`documents`] (captures, documents, versions), [`readings`] (text,
-//! acts), [`table_rows`] (tables of acts, row by row), [`captures`] (what was received, for archives), [`view`] (what
-//! people are shown), [`alerts`] (saved searches and their outbox), [`jobs`].
+//! acts), [`references`] (which act names which), [`table_rows`] (tables of acts, row by row), [`captures`] (what was
+//! received, for archives), [`view`] (what people are shown), [`alerts`] (saved searches and their outbox), [`jobs`].
 //! It never reads the clock and never touches files other than its own.
 
 mod alerts;
@@ -14,6 +14,7 @@ mod captures;
 mod documents;
 mod jobs;
 mod readings;
+mod references;
 mod registry;
 mod rows;
 mod table_rows;
@@ -24,6 +25,7 @@ pub use captures::CaptureRow;
 pub use documents::{Capture, DueDocument, Observation, Seen, Sighting};
 pub use jobs::{Job, Task};
 pub use readings::{Change, ReadAct, Readable, Stages};
+pub use references::{References, Related};
 pub use registry::{Failed, RunReport, Skipped, SourceStatus};
 pub use table_rows::KeptRow;
 pub use view::{ActView, CaptureView, CouncilView, DocumentView, IndexedDocument, VersionView};

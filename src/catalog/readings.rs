@@ -276,6 +276,7 @@ pub(super) async fn settle(tx: &mut Transaction<'_, Sqlite>, document: &Document
             .bind(first_seen)
             .execute(&mut **tx)
             .await?;
+        super::references::store(tx, &id, &read.act.references).await?;
     }
     Ok(())
 }

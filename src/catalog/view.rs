@@ -1,6 +1,7 @@
 //! What people and the index are shown: a document with everything known of it, an act within its document.
 
 use super::readings::{ReadAct, Understood};
+use super::references::References;
 use super::registry::{council, required_instant};
 use super::rows::{day, kind, partial_date, sha256, unsigned};
 use super::{Catalog, Result, from_json, maybe_instant};
@@ -134,6 +135,8 @@ pub struct ActView {
     pub session_date: Option<NaiveDate>,
     /// When it was first read.
     pub first_seen: DateTime<Utc>,
+    /// What it names, and what names it.
+    pub references: References,
     /// Its document.
     pub document: DocumentView,
 }
@@ -281,11 +284,17 @@ impl Catalog {
         else {
             return Ok(None);
         };
+        let act: Act = from_json("facts", row.get("facts"))?;
+        let session_date = day(row.get("session_date")).or_else(|| document.session_date());
+        let references = self
+            .references(id, &act, session_date, &document.council.id, document.kind())
+            .await?;
         Ok(Some(ActView {
             id: id.clone(),
             position: row.get::<i64, _>("position").try_into().unwrap_or(0),
-            act: from_json("facts", row.get("facts"))?,
-            session_date: day(row.get("session_date")).or_else(|| document.session_date()),
+            act,
+            session_date,
+            references,
             first_seen: required_instant(&row, "first_seen")?,
             document,
         }))

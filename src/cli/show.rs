@@ -2,7 +2,7 @@
 
 use super::{Context, Failure, Outcome, Status, print};
 use crate::archive::Archive;
-use crate::catalog::{Catalog, DocumentView};
+use crate::catalog::{Catalog, DocumentView, References, Related};
 use crate::export::{Difference, Exporter, Matched};
 use crate::model::{Act, ActId, DocumentId, Lang};
 use crate::web::api::{act_json, document_json};
@@ -64,6 +64,7 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
         (_, false) if document.withdrawn.is_some() => tell_document(context, &document),
         (Some(act), false) => {
             tell_act(context, &act.act, act.session_date);
+            tell_references(context, &act.references);
             print::line(act.act.text(&pages));
             tell_document(context, &document);
         }
@@ -143,9 +144,58 @@ fn tell_act(context: &Context, act: &Act, session: Option<chrono::NaiveDate>) {
     facts.extend(act.subject.as_ref().map(|s| format!("{} {}", s.code, s.label)));
     facts.push(format!("p. {}-{}", act.first_page, act.last_page));
     print::line(format!("  {}", facts.join(" ; ")));
-    for amount in &act.amounts {
-        print::line(format!("  {} € (p. {}) : {}", amount.eur, amount.page, amount.quote));
+    let sides = [
+        (context.t("ont voté contre", "voted against"), &act.vote.against_names),
+        (context.t("se sont abstenus", "abstained"), &act.vote.abstention_names),
+    ];
+    for (said, names) in sides.iter().filter(|(_, names)| !names.is_empty()) {
+        print::line(format!("  {said} : {}", names.join(", ")));
     }
+    for amount in &act.amounts {
+        let kind = amount
+            .kind
+            .map(|kind| format!(", {}", kind.label(lang)))
+            .unwrap_or_default();
+        let tax = amount.tax.map(|tax| format!(" {}", tax.as_str())).unwrap_or_default();
+        let whom = amount
+            .beneficiary
+            .as_ref()
+            .map(|whom| format!(", {whom}"))
+            .unwrap_or_default();
+        print::line(format!(
+            "  {} €{tax}{kind}{whom} (p. {}) : {}",
+            amount.eur, amount.page, amount.quote
+        ));
+    }
+}
+
+fn tell_references(context: &Context, references: &References) {
+    let lang = context.lang;
+    for (reference, held) in &references.named {
+        let ids: Vec<&str> = held.iter().map(id_of).collect();
+        let held = match ids.is_empty() {
+            true => String::new(),
+            false => format!(" [{}]", ids.join(", ")),
+        };
+        print::line(format!(
+            "  {} (p. {}) : {}{held}",
+            reference.relation.label(lang),
+            reference.page,
+            reference.quote
+        ));
+    }
+    for (relation, other) in &references.naming {
+        print::line(format!(
+            "  {} : {} [{}]",
+            relation.label_back(lang),
+            other.title,
+            id_of(other)
+        ));
+    }
+}
+
+fn id_of(other: &Related) -> &str {
+    other.act.as_ref().map_or(other.document.as_str(), ActId::as_str)
 }
 
 fn tell_document(context: &Context, view: &DocumentView) {

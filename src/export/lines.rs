@@ -207,7 +207,7 @@ fn council(council: &Council) -> Value {
 }
 
 /// The columns of the CSV.
-const COLUMNS: [&str; 41] = [
+const COLUMNS: [&str; 43] = [
     "act",
     "document",
     "council",
@@ -228,6 +228,8 @@ const COLUMNS: [&str; 41] = [
     "abstentions",
     "not_voting",
     "unanimous",
+    "against_names",
+    "abstention_names",
     "amounts_eur",
     "first_page",
     "last_page",
@@ -251,13 +253,13 @@ const COLUMNS: [&str; 41] = [
     "reuse",
 ];
 
-fn record(line: &Line<'_>) -> [String; 41] {
+fn record(line: &Line<'_>) -> [String; 43] {
     let (view, act) = (line.view, line.facts);
     let council = &view.council;
     let none = Stated::default();
     let (row, stated) = (line.row, line.row.map_or(&none, |row| &row.stated));
     let subject = act.and_then(|a| a.subject.as_ref());
-    let vote = act.map(|a| a.vote).unwrap_or_default();
+    let vote = act.map(|a| a.vote.clone()).unwrap_or_default();
     let amounts = act.map(|a| a.amounts.iter().map(|m| m.eur.as_str()).collect::<Vec<_>>().join(" "));
     [
         said(line.act),
@@ -280,6 +282,8 @@ fn record(line: &Line<'_>) -> [String; 41] {
         said(vote.abstentions),
         said(vote.not_voting),
         said(vote.unanimous),
+        words(Some(&vote.against_names.join("; ")).filter(|names| !names.is_empty())),
+        words(Some(&vote.abstention_names.join("; ")).filter(|names| !names.is_empty())),
         said(amounts),
         said(act.filter(|_| line.act.is_some()).map(|a| a.first_page)),
         said(act.filter(|_| line.act.is_some()).map(|a| a.last_page)),

@@ -65,7 +65,7 @@ impl Statement {
             title: act.title.split_whitespace().collect::<Vec<_>>().join(" "),
             subject: stated.map(|s| (s.code.clone(), s.label.clone())),
             outcome: act.outcome,
-            vote: act.vote,
+            vote: act.vote.clone(),
             stated: Stated::default(),
             keys: act.number_normalised.as_deref().map(keys).unwrap_or_default(),
             folded: letters(&act.title),

@@ -95,7 +95,7 @@ fn act_entry(
         session_date: read.session_date.or_else(|| view.session_date()),
         subject: act.subject.clone(),
         outcome: act.outcome,
-        vote: act.vote,
+        vote: act.vote.clone(),
         amounts: act.amounts.clone(),
         origin: origin(pages, &text),
         pages: text,

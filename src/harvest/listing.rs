@@ -21,7 +21,7 @@ pub(super) struct Walk {
     pub documents: Vec<DueDocument>,
     /// How many there are; rows of a table count with its own document.
     pub found: u64,
-    /// Whether every page of the listing was read.
+    /// Whether all that the source still offers was listed: what is missing then has been taken away.
     pub complete: bool,
     /// Set when the first page could not be had: the verdict on the source.
     pub refused: Option<(Health, Option<Text>)>,
@@ -59,7 +59,7 @@ impl Harvester {
             return self.walk_folder(source, tally).await;
         }
         let mut walk = Walk {
-            complete: true,
+            complete: source.kind.lists_everything(),
             ..Walk::default()
         };
         let mut queue = Queue::from(source);
@@ -92,6 +92,7 @@ impl Harvester {
                 }
             };
             tell_doubts(&url, &reading, tally);
+            walk.complete &= !reading.doubts.iter().any(|d| d.code == DoubtCode::Truncated);
             queue.add(&page.url, &reading.next_pages);
             let fresh: Vec<Finding> = reading
                 .documents

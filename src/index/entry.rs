@@ -137,7 +137,7 @@ impl From<&Entry> for Record {
             number: entry.number.clone(),
             session_date: entry.session_date,
             outcome: entry.outcome,
-            vote: entry.vote,
+            vote: entry.vote.clone(),
             amounts: entry.amounts.clone(),
             pages: entry.pages.iter().map(|(number, _)| *number).collect(),
             origin: entry.origin,

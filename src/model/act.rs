@@ -43,6 +43,9 @@ pub struct Act {
     pub vote: Vote,
     /// The amounts in euros that its text states.
     pub amounts: Vec<Amount>,
+    /// The other acts that its text names.
+    #[serde(default)]
+    pub references: Vec<Reference>,
     /// The page on which it begins, from 1.
     pub first_page: u32,
     /// The page on which it ends, from 1.
@@ -89,7 +92,7 @@ impl Act {
 }
 
 /// How an act was voted: the figures stated for it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vote {
     /// Votes for.
     #[serde(rename = "for")]
@@ -102,6 +105,12 @@ pub struct Vote {
     pub not_voting: Option<u32>,
     /// `Some(true)` where unanimity is stated in words; never `Some(false)`.
     pub unanimous: Option<bool>,
+    /// Those who voted against, where they are named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub against_names: Vec<String>,
+    /// Those who abstained, where they are named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub abstention_names: Vec<String>,
 }
 
 /// What became of an act.
@@ -158,6 +167,90 @@ impl Outcome {
     }
 }
 
+/// Another act that an act names. Which act that is, if it is held, the catalogue knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    /// What the act does to it.
+    pub relation: Relation,
+    /// Its number as written.
+    pub number: Option<String>,
+    /// The same, made comparable: see [`Act::number_normalised`].
+    pub number_normalised: Option<String>,
+    /// Its date, or that of the session whose minutes it is.
+    pub date: Option<NaiveDate>,
+    /// The page of the words, from 1.
+    pub page: u32,
+    /// Where the words begin: byte offset into the text of that page.
+    pub start: usize,
+    /// The words.
+    pub quote: String,
+}
+
+/// What an act does to another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Relation {
+    /// Names it, as « Vu la délibération n° … » does.
+    Cites,
+    /// Changes or completes it.
+    Modifies,
+    /// Ends it for the future; « annule et remplace » too.
+    Abrogates,
+    /// Undoes it from its beginning: « retire », « rapporte » (CRPA, article L240-1).
+    Withdraws,
+    /// Approves it: the minutes of an earlier session (CGCT, article L2121-15).
+    Approves,
+}
+
+impl Relation {
+    /// Every relation.
+    pub const ALL: [Self; 5] = [
+        Self::Cites,
+        Self::Modifies,
+        Self::Abrogates,
+        Self::Withdraws,
+        Self::Approves,
+    ];
+
+    /// The word used in JSON and in the catalogue.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cites => "cites",
+            Self::Modifies => "modifies",
+            Self::Abrogates => "abrogates",
+            Self::Withdraws => "withdraws",
+            Self::Approves => "approves",
+        }
+    }
+
+    /// The relation that [`Relation::as_str`] writes as `word`.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.as_str() == word)
+    }
+
+    /// What readers call it, from the act that names the other.
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Cites => lang.pick("Cite", "Cites"),
+            Self::Modifies => lang.pick("Modifie", "Modifies"),
+            Self::Abrogates => lang.pick("Abroge", "Abrogates"),
+            Self::Withdraws => lang.pick("Retire", "Withdraws"),
+            Self::Approves => lang.pick("Approuve le procès-verbal", "Approves the minutes"),
+        }
+    }
+
+    /// What readers call it, from the act that is named.
+    pub fn label_back(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Cites => lang.pick("Cité par", "Cited by"),
+            Self::Modifies => lang.pick("Modifié par", "Modified by"),
+            Self::Abrogates => lang.pick("Abrogé par", "Abrogated by"),
+            Self::Withdraws => lang.pick("Retiré par", "Withdrawn by"),
+            Self::Approves => lang.pick("Procès-verbal approuvé par", "Minutes approved by"),
+        }
+    }
+}
+
 /// A subject of the ACTES nomenclature.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Subject {
@@ -170,7 +263,7 @@ pub struct Subject {
 }
 
 /// An amount in euros that an act states.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amount {
     /// In euros with two decimals: `12500.00`.
     pub eur: String,
@@ -178,6 +271,71 @@ pub struct Amount {
     pub page: u32,
     /// The words it stands in.
     pub quote: String,
+    /// What it is, where its sentence says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<AmountKind>,
+    /// With or without tax, where that is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<Tax>,
+    /// Who receives it, where its sentence names them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beneficiary: Option<String>,
+}
+
+/// What an amount is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AmountKind {
+    /// Given: a subsidy, an aid, a grant received or asked for.
+    Subsidy,
+    /// Paid for works, supplies or services: a contract, an amendment, a quotation.
+    Contract,
+    /// Borrowed.
+    Loan,
+    /// Of a sale or a purchase.
+    Price,
+    /// A rent or a due.
+    Rent,
+    /// A tariff, a membership, an allowance.
+    Fee,
+    /// Of the budget: credits, results, transfers.
+    Budget,
+}
+
+impl AmountKind {
+    /// What readers call it.
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Subsidy => lang.pick("subvention", "subsidy"),
+            Self::Contract => lang.pick("marché ou prestation", "contract"),
+            Self::Loan => lang.pick("emprunt", "loan"),
+            Self::Price => lang.pick("prix de vente ou d'achat", "sale price"),
+            Self::Rent => lang.pick("loyer ou redevance", "rent"),
+            Self::Fee => lang.pick("tarif ou indemnité", "fee"),
+            Self::Budget => lang.pick("budget", "budget"),
+        }
+    }
+}
+
+/// Whether an amount has its tax in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Tax {
+    /// « HT ».
+    #[serde(rename = "HT")]
+    Without,
+    /// « TTC ».
+    #[serde(rename = "TTC")]
+    With,
+}
+
+impl Tax {
+    /// As it is written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Without => "HT",
+            Self::With => "TTC",
+        }
+    }
 }
 
 impl Amount {

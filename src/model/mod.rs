@@ -14,7 +14,7 @@ mod language;
 mod period;
 mod source;
 
-pub use act::{Act, Amount, Outcome, Recognition, Subject, Vote};
+pub use act::{Act, Amount, AmountKind, Outcome, Recognition, Reference, Relation, Subject, Tax, Vote};
 pub use clock::Clock;
 pub use council::{Council, CouncilKind};
 pub use document::{Doubt, DoubtCode, Extraction, Kind, Metadata, Origin, Page};

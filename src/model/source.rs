@@ -101,6 +101,12 @@ impl SourceKind {
         matches!(self, Self::Scdl | Self::OpenDataSoft | Self::DataGouv | Self::ArcGis)
     }
 
+    /// Whether it names all that is published at each run, so that what it no longer names was taken away: a feed gives
+    /// the latest entries only.
+    pub fn lists_everything(self) -> bool {
+        self != Self::Feed
+    }
+
     /// The kind that [`SourceKind::as_str`] writes as `word`.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.as_str() == word)

@@ -4,6 +4,7 @@
 //! parcels and accounts are not.
 
 use super::numbers;
+use super::purpose;
 use super::rules::rule;
 use super::text::Body;
 use crate::model::Amount;
@@ -57,8 +58,15 @@ pub(super) fn amounts(body: &Body, span: Range<usize>) -> Vec<Amount> {
         .into_iter()
         .filter(|(_, cents)| *cents != 0 && seen.insert(*cents))
         .map(|(range, cents)| {
+            let kind = purpose::kind(text, &range);
+            let written = |at: Range<usize>| body.clean(span.start + at.start..span.start + at.end);
+            let beneficiary = purpose::beneficiary(text, &range, kind, written);
+            let tax = purpose::tax(text, &range);
             let range = span.start + range.start..span.start + range.end;
             Amount {
+                kind,
+                tax,
+                beneficiary,
                 eur: eur(cents),
                 page: body.position(range.start).page,
                 quote: body.quote(body.around(&range, 60)),
@@ -76,6 +84,13 @@ fn eur(cents: i64) -> String {
 fn figure(text: &str, at: &Range<usize>, unit: &str) -> Option<i64> {
     let before = &text[..at.start];
     if before.ends_with(|c: char| c.is_alphanumeric() || ",./_°".contains(c)) {
+        return None;
+    }
+    // « 22'973,41 € »: the Swiss way, whose first part this is not.
+    if before
+        .strip_suffix('\'')
+        .is_some_and(|first| first.ends_with(|c: char| c.is_ascii_digit()))
+    {
         return None;
     }
     let figures = without_chapter(text, joined(&text[at.clone()])?, at);
@@ -148,6 +163,76 @@ fn parts(compact: &str) -> Option<(String, String)> {
             } else {
                 Some((digits(&compact[..at]), decimals.to_owned()))
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Origin, Page};
+
+    fn read(text: &str) -> Vec<String> {
+        let body = Body::new(&[Page {
+            number: 1,
+            text: text.to_owned(),
+            origin: Origin::Text,
+            confidence: None,
+        }]);
+        amounts(&body, 0..body.len()).into_iter().map(|a| a.eur).collect()
+    }
+
+    #[test]
+    fn amounts_are_read_in_the_ways_councils_write_them() {
+        for (text, eur) in [
+            ("une somme de 1 250,50 €", "1250.50"),
+            ("une somme de 1\u{a0}250,50\u{202f}€", "1250.50"),
+            ("une somme de 1.250,50 euros", "1250.50"),
+            ("15.766.362 €", "15766362.00"),
+            ("12 500€", "12500.00"),
+            ("12.500 €", "12500.00"),
+            ("376.47 €", "376.47"),
+            ("un emprunt de 2,5 M€", "2500000.00"),
+            ("un emprunt de 1,2 million d'euros", "1200000.00"),
+            ("près de 3 millions d'euros", "3000000.00"),
+            ("environ 450 k€", "450000.00"),
+            ("environ 450 K€", "450000.00"),
+            ("cinq cents euros", "500.00"),
+            ("sept euros et cinquante centimes", "7.50"),
+            ("deux mille trois cent vingt euros", "2320.00"),
+            ("à l'euro symbolique", "1.00"),
+            ("un total de 12 345,67 HT", "12345.67"),
+            ("un total de 1 000,00 € T.T.C.", "1000.00"),
+            ("un total de 100 000, 00 €", "100000.00"),
+            ("EUR 500 : 500 EUR", "500.00"),
+            ("un solde de -1 200,00 €", "-1200.00"),
+            ("250 000 euros (deux cent cinquante mille euros)", "250000.00"),
+            ("50 €uros", "50.00"),
+            ("le montant d'1 500 €", "1500.00"),
+            ("€ 1 500 : soit 1 500 €", "1500.00"),
+        ] {
+            assert_eq!(read(text), [eur], "{text}");
+        }
+    }
+
+    #[test]
+    fn rates_years_parcels_and_populations_are_no_amounts() {
+        for text in [
+            "un taux de 2,5 %",
+            "l'année 2024",
+            "la parcelle AB 125 de 1 250 m²",
+            "une population de 12 500 habitants",
+            "le compte 6574, chapitre 65",
+            "la délibération n° 2024-12",
+            "l'article L. 2121-29",
+            "12 voix pour",
+            "la zone euro",
+            "une durée de 25 ans",
+            "14 h 30",
+            "Lot 3 HT",
+            "22'973,41€ dont on ne sait",
+        ] {
+            assert!(read(text).is_empty(), "{text}");
         }
     }
 }

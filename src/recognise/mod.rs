@@ -12,12 +12,15 @@ mod kinds;
 mod numbers;
 mod outcome;
 mod presence;
+mod purpose;
+mod references;
 mod rules;
 mod session;
 mod single;
 mod split;
 mod subject;
 mod text;
+mod voters;
 mod votes;
 
 use crate::model::{Act, Doubt, DoubtCode, Kind, Outcome, Page, Recognition, Vote};
@@ -25,7 +28,7 @@ use split::Piece;
 use text::Body;
 
 /// The version of the rules: raised with every change of what they find, so that old results become due.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Reads a document's pages. Never fails: what cannot be made out is absent, and said to be doubtful.
 pub fn recognise(pages: &[Page]) -> Recognition {
@@ -46,7 +49,7 @@ pub fn recognise(pages: &[Page]) -> Recognition {
     };
     let acts = pieces
         .iter()
-        .map(|piece| act(&body, kind, piece, &mut doubts))
+        .map(|piece| act(&body, kind, piece, presence, &mut doubts))
         .collect();
     Recognition {
         kind,
@@ -61,14 +64,20 @@ pub fn recognise(pages: &[Page]) -> Recognition {
 }
 
 /// One piece of the document, read as an act.
-fn act(body: &Body, kind: Kind, piece: &Piece, doubts: &mut Vec<Doubt>) -> Act {
+fn act(body: &Body, kind: Kind, piece: &Piece, presence: presence::Presence, doubts: &mut Vec<Doubt>) -> Act {
     let from = body.position(piece.span.start);
     let to = body.position_before(piece.span.end);
     let text = body.folded(piece.span.clone());
-    let (vote, outcome) = match kind {
+    let (mut vote, outcome) = match kind {
         Kind::OrdreDuJour | Kind::Arrete | Kind::Decision => (Vote::default(), None),
         _ => decided(text, kind, from.page, doubts),
     };
+    if kind != Kind::OrdreDuJour {
+        voters::name(body, &piece.span, &mut vote);
+    }
+    if let Some(why) = presence.contradicted_by(&vote) {
+        doubts.push(Doubt::new(DoubtCode::Vote).on_page(from.page).detail(why));
+    }
     Act {
         number_normalised: piece.number.as_deref().map(numbers::normalised),
         number: piece.number.clone(),
@@ -80,6 +89,7 @@ fn act(body: &Body, kind: Kind, piece: &Piece, doubts: &mut Vec<Doubt>) -> Act {
             Kind::OrdreDuJour => Vec::new(),
             _ => amounts::amounts(body, piece.span.clone()),
         },
+        references: references::references(body, piece),
         first_page: from.page,
         last_page: to.page,
         start: from.offset,

@@ -5,6 +5,7 @@
 use super::numbers;
 use super::rules::rule;
 use super::text::Body;
+use crate::model::Vote;
 
 /// What the opening of the document says.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +13,18 @@ pub(super) struct Presence {
     pub present: Option<u32>,
     pub absent: Option<u32>,
     pub proxies: Option<u32>,
+}
+
+impl Presence {
+    /// Why a vote cannot be right beside those present: more voices than members present or represented.
+    pub fn contradicted_by(self, vote: &Vote) -> Option<String> {
+        let voices = [vote.in_favour, vote.against, vote.abstentions, vote.not_voting];
+        let cast = voices.into_iter().flatten().fold(0u32, u32::saturating_add);
+        // Without the proxies stated, those absent may all be represented.
+        let represented = self.proxies.or(self.absent)?;
+        let most = self.present?.saturating_add(represented);
+        (cast > most).then(|| format!("{cast} > {most}"))
+    }
 }
 
 rule!(OFFICE, r"en\s+exercice\s*[:=]?\s*(", &numbers::count(), r")\b");

@@ -12,7 +12,7 @@ rule!(
     OWN_LINE,
     r"^\W*(?:adopt|approuv|vote|a\s+l'unanim|unanim|resultat|le\s+conseil|delib|apres\s+(?:en\s+)?(?:avoir\s+)?delib|pour\b|decision)"
 );
-rule!(LABELS, r"^\s*[:=]\s*\d");
+rule!(LABELS, r"^\s*[:=]\s*(?:aucune?\b|neant\b|", &numbers::count(), r"\b)");
 rule!(
     VOTE_FOLLOWS,
     r"^(?:et\s+)?(?:",
@@ -42,6 +42,11 @@ rule!(
     r")\s*(?:\([^()]{1,20}\)\s*)?(?:(voix|votes?|suffrages?|vois)\s*)?(?:exprimee?s?\s+)?[\x22:(]?\s*(pour|contre|abs?tentions?|absentions?)\b"
 );
 rule!(
+    /// A row or a column of a table: « Pour 14 Contre 1 Abstention 0 », after a figure that may be their sum.
+    TABLED,
+    r"(?:\b(\d{1,3})\s+)?\bpour\s+(\d{1,3})\s*[,;/-]?\s*(?:voix\s+)?contres?\s+(\d{1,3})\s*[,;/-]?\s*abst\w*\s+(\d{1,3})\b"
+);
+rule!(
     ABSTAINING,
     r"\b(aucune?|",
     &numbers::count(),
@@ -57,11 +62,11 @@ rule!(
 );
 rule!(
     UNANIMOUS,
-    r"unanimi[tf][e6]|\bunanimement\b|\bunanimes?\b|unanimit[^ ]?\b"
+    r"unanimi[tfil][e6]|\bunanimement\b|\bunanimes?\b|unanimit[^ ]?\b"
 );
 rule!(
     NOT_UNANIMOUS,
-    r"unanimit\w\s*,?\s*(?:moins|sauf|a\s+l'exception|excepte)|(?:quasi|pas|sans)[\s-]+(?:a\s+)?(?:l')?unanimit|requis\w*\s+l'unanimite|n[ée']\s*(?:a|est|fait|recueille)\s+pas\s+[^.]{0,30}unanimit|unanimit\w\s+(?:est\s+|serait\s+)?(?:requise|necessaire|exigee)"
+    r"unanimit\w\s*,?\s*(?:moins|sauf|a\s+l'exception|excepte)|(?:quasi|pas|sans)[\s-]+(?:a\s+)?(?:l')?unanimit|requis\w*\s+l'unanimite|n[ée']\s*(?:a|est|fait|recueille)\s+pas\s+[^.]{0,30}unanimit|unanimit\w\s+(?:[^.;,\n]{0,40}\s)?(?:requise|necessaire|exigee)"
 );
 rule!(
     /// Another body's vote, an earlier one, or a rule about votes.
@@ -71,7 +76,17 @@ rule!(
 
 /// The vote that the folded text of one act states.
 pub(super) fn vote(text: &str) -> Read {
-    let mut tally = Tally::default();
+    let mut tally = Tally {
+        unanimous: unanimous(text),
+        ..Tally::default()
+    };
+    let tabled: Vec<_> = TABLED.captures_iter(text).filter_map(|c| tabled(text, &c)).collect();
+    if !tabled.is_empty() {
+        for (word, figure) in tabled.into_iter().flatten() {
+            tally.add(word, Some(figure));
+        }
+        return tally.read();
+    }
     for found in LABELLED.captures_iter(text) {
         let (Some(whole), Some(figure)) = (found.get(0), found.get(2)) else {
             continue;
@@ -107,10 +122,17 @@ pub(super) fn vote(text: &str) -> Read {
     if alone == 1 {
         tally.add("ne", Some(1));
     }
-    tally.unanimous = UNANIMOUS
-        .find_iter(text)
-        .any(|m| !elsewhere(text, m.start()) && !not_so(text, m.start(), m.end()));
     tally.read()
+}
+
+/// The figures of a table, unless its figures stand before their words: « 15 pour 2 contre 1 abstention 3 pouvoirs ».
+fn tabled(text: &str, found: &regex::Captures<'_>) -> Option<[(&'static str, u32); 3]> {
+    let figure = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
+    let (pour, contre, abstained) = (figure(2)?, figure(3)?, figure(4)?);
+    let whole = found.get(0)?;
+    let sum_first = figure(1).is_none_or(|sum| sum == pour + contre + abstained);
+    let alone = sum_first && !figure_goes_on(&text[whole.end()..]) && !elsewhere(text, whole.start());
+    alone.then_some([("pour", pour), ("contre", contre), ("abstention", abstained)])
 }
 
 /// The figures gathered so far.
@@ -154,6 +176,7 @@ impl Tally {
             abstentions: figure(2),
             not_voting: figure(3),
             unanimous: (self.unanimous && !contrary).then_some(true),
+            ..Vote::default()
         };
         Read { vote, contradiction }
     }
@@ -222,8 +245,14 @@ fn elsewhere(text: &str, at: usize) -> bool {
     ELSEWHERE.is_match(&sentence[own.unwrap_or(0)..])
 }
 
+fn unanimous(text: &str) -> bool {
+    UNANIMOUS
+        .find_iter(text)
+        .any(|m| !elsewhere(text, m.start()) && !not_so(text, m.start(), m.end()))
+}
+
 fn not_so(text: &str, start: usize, end: usize) -> bool {
-    let (mut from, mut to) = (start.saturating_sub(40), (end + 30).min(text.len()));
+    let (mut from, mut to) = (start.saturating_sub(40), (end + 60).min(text.len()));
     while !text.is_char_boundary(from) {
         from += 1;
     }
@@ -282,6 +311,83 @@ mod tests {
             ),
             ("majorite (2 contre)", (None, Some(2), None, None, None)),
             (
+                "a l'unanimiie, accepte cette proposition",
+                (None, None, None, None, Some(true)),
+            ),
+            (
+                "par vingt-trois voix pour, quatre voix contre et deux abstentions",
+                (Some(23), Some(4), Some(2), None, None),
+            ),
+            (
+                "vote : 14 pour / 0 contre / 0 abstention  adopte",
+                (Some(14), Some(0), Some(0), None, None),
+            ),
+            (
+                "adoption a 0 contre, 0 abstention, 11 voix pour\n",
+                (Some(11), Some(0), Some(0), None, None),
+            ),
+            (
+                "11 votes pour 2 abstentions 3/ subventions",
+                (Some(11), None, Some(2), None, None),
+            ),
+            (
+                "2 votes contre 1 abstention 9 votes pour 5/ deliberation",
+                (Some(9), Some(2), Some(1), None, None),
+            ),
+            (
+                "pour : 15\ncontre : 0\nabstention : 1",
+                (Some(15), Some(0), Some(1), None, None),
+            ),
+            (
+                "vote : - abstentions : 2 (m. roy et m. luce) - pour : 16",
+                (Some(16), None, Some(2), None, None),
+            ),
+            (
+                "voix pour : 19 voix contre : 3 abstentions : neant",
+                (Some(19), Some(3), Some(0), None, None),
+            ),
+            (
+                "votants : 15 pour 14 contre 1 abstention 0\n",
+                (Some(14), Some(1), Some(0), None, None),
+            ),
+            (
+                "pour 14\ncontre 1\nabstention 0\n",
+                (Some(14), Some(1), Some(0), None, None),
+            ),
+            (
+                "nombre de voix pour = 12, contre = 0",
+                (Some(12), Some(0), None, None, None),
+            ),
+            (
+                "adopte a la majorite des suffrages exprimes (21 pour, 3 contre, 2 abstentions)",
+                (Some(21), Some(3), Some(2), None, None),
+            ),
+            ("le conseil, unanime, approuve", (None, None, None, None, Some(true))),
+            (
+                "approuve a l'unanimite des membres presents et representes",
+                (None, None, None, None, Some(true)),
+            ),
+            (
+                "trois conseillers s'abstiennent, le conseil approuve",
+                (None, None, Some(3), None, None),
+            ),
+            (
+                "1 ne prend pas part au vote : mme roy",
+                (None, None, None, Some(1), None),
+            ),
+            (
+                "2 membres ne participent pas au vote",
+                (None, None, None, Some(2), None),
+            ),
+            (
+                "pour : 18 voix ; contre : 2 voix ; abstention : 1 voix",
+                (Some(18), Some(2), Some(1), None, None),
+            ),
+            (
+                "resultat du vote : 18 (pour) 2 (contre) 0 (abstention)",
+                (Some(18), Some(2), Some(0), None, None),
+            ),
+            (
                 "le conseil, a l'exception de madame roy et monsieur lebrun qui s'abstiennent, accepte",
                 (None, None, Some(2), None, None),
             ),
@@ -295,6 +401,16 @@ mod tests {
         let none = (None, None, None, None, None);
         for text in [
             "un credit de 1 500 pour la voirie",
+            "la majorite municipale votera ; la majorite des deux tiers est requise",
+            "majorite absolue : 14. a obtenu : m. roy : 27 voix",
+            "3 bulletins blancs ou nuls, 27 suffrages exprimes",
+            "l'unanimite du conseil serait requise",
+            "la lutte contre 3 nuisibles",
+            "une subvention de 300 pour 2 classes",
+            "il a ete vote contre la vie chere",
+            "page 12 pour information",
+            "contre 5 en 2023",
+            "soit 25 pour 100 de la depense",
             "il en faut 3 pour 2024",
             "la commission, a l'unanimite, a donne un avis favorable",
             "la majorite des habitants, 12 contre la rocade du nord",

@@ -11,6 +11,7 @@ mod daemon;
 mod demo;
 mod export;
 mod extract;
+mod facts;
 mod fetch;
 mod harvest;
 mod probe;

@@ -342,6 +342,7 @@ fn town_acts() -> Vec<Entry> {
         eur: text.into(),
         page: 1,
         quote: String::new(),
+        ..Amount::default()
     };
     let mut a = act("a", "Subventions", &["texte commun"]);
     a.number = Some("DEL2024-053".into());

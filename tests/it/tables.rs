@@ -76,7 +76,7 @@ fn tables_by_the_schema_give_each_row_as_it_stands() {
                 "{name}:{}",
                 row.line
             );
-            let (vote, stated) = (row.act.vote, &row.stated);
+            let (vote, stated) = (&row.act.vote, &row.stated);
             let votes = [
                 stated.members,
                 stated.voters,

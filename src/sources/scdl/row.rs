@@ -157,6 +157,7 @@ impl<F: FnMut(&str)> Cells<'_, F> {
                 .filter_map(|f| self.get(*f))
                 .any(values::unanimous)
                 .then_some(true),
+            ..Vote::default()
         };
         let voted = Stated {
             members,

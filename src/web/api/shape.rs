@@ -1,7 +1,7 @@
 //! What documents, acts, councils and sources look like in JSON. What was withdrawn shows only that it was.
 
-use crate::catalog::{ActView, CouncilView, DocumentView, ReadAct, SourceStatus};
-use crate::model::{ActId, Council, Doubt, Lang, Page};
+use crate::catalog::{ActView, CouncilView, DocumentView, ReadAct, Related, SourceStatus};
+use crate::model::{ActId, Council, Doubt, Lang, Page, Reference, Relation};
 use serde_json::{Value, json};
 
 /// A document, with its pages.
@@ -47,6 +47,8 @@ pub fn act_json(view: &ActView, pages: &[Page], lang: Lang) -> Value {
     };
     let mut shown = line(&view.id, &read);
     shown["first_seen"] = json!(view.first_seen);
+    shown["references"] = view.references.named.iter().map(named).collect();
+    shown["referenced_by"] = view.references.naming.iter().map(naming).collect();
     shown["text"] = json!(view.act.text(pages));
     shown["document"] = document_json(&view.document, &[], lang);
     // The act is here; its neighbours and their text are at the document's own address.
@@ -95,6 +97,29 @@ fn line(id: &ActId, read: &ReadAct) -> Value {
     let mut act = json!(read);
     act["id"] = json!(id);
     act
+}
+
+/// What an act names, with what of it is held.
+fn named((reference, held): &(Reference, Vec<Related>)) -> Value {
+    let mut shown = json!(reference);
+    shown["held"] = held.iter().map(related).collect();
+    shown
+}
+
+fn naming((relation, other): &(Relation, Related)) -> Value {
+    let mut shown = related(other);
+    shown["relation"] = json!(relation);
+    shown
+}
+
+fn related(other: &Related) -> Value {
+    json!({
+        "act": other.act,
+        "document": other.document,
+        "number": other.number,
+        "title": other.act.is_some().then_some(&other.title),
+        "session_date": other.session_date,
+    })
 }
 
 fn council(council: &Council) -> Value {

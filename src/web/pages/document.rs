@@ -130,6 +130,7 @@ pub async fn act(State(web): State<Web>, Path(id): Path<String>, reader: Reader)
     let address = format!("/acts/{}", found.id);
     let mut shown = DocumentPage::new(frame, view, &address, Some((act, found.session_date)));
     shown.facts = facts::of_act(view, act, found.session_date, &shown.page);
+    shown.facts.extend(facts::references(&found.references, &shown.page));
     let href = shown.page.link(&asked.at(&format!("/documents/{}", view.id), ""));
     shown.within = Some(Link {
         href,

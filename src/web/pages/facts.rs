@@ -1,8 +1,8 @@
 //! What is said of a document or an act beside its text: lines of a label and a value.
 
 use super::hits::vote;
-use crate::catalog::{CaptureView, DocumentView, VersionView};
-use crate::model::{Act, Lang, Recognition};
+use crate::catalog::{CaptureView, DocumentView, References, Related, VersionView};
+use crate::model::{Act, Amount, Lang, Recognition};
 use crate::web::format;
 use crate::web::frame::{Frame, outside};
 use chrono::NaiveDate;
@@ -75,18 +75,72 @@ pub fn of_act(view: &DocumentView, act: &Act, session: Option<NaiveDate>, frame:
             .map(|outcome| Fact::new(frame.t("Issue", "Outcome"), outcome.label(lang))),
     );
     facts.extend(vote(&act.vote, lang).map(|said| Fact::new(frame.t("Vote", "Vote"), said)));
+    let sides = [
+        (frame.t("Ont voté contre", "Voted against"), &act.vote.against_names),
+        (frame.t("Se sont abstenus", "Abstained"), &act.vote.abstention_names),
+    ];
+    let sides = sides.into_iter().filter(|(_, names)| !names.is_empty());
+    facts.extend(sides.map(|(said, names)| Fact::new(said, names.join(", "))));
     facts.extend(view.recognition.iter().flat_map(|read| presence(read, frame)));
     facts.push(Fact::new(
         frame.t("Pages", "Pages"),
         pages(act.first_page, act.last_page),
     ));
     for amount in &act.amounts {
-        let mut fact = Fact::new(frame.t("Montant", "Amount"), format::euros(&amount.eur, lang));
+        let mut fact = Fact::new(frame.t("Montant", "Amount"), self::amount(amount, frame));
         fact.quote =
             Some(format!("{} (p.\u{a0}{})", amount.quote.trim(), amount.page)).filter(|_| !amount.quote.is_empty());
         facts.push(fact);
     }
     facts
+}
+
+/// « 1 250,50 € HT, subvention, pour l'association X ».
+fn amount(amount: &Amount, frame: &Frame) -> String {
+    let mut said = format::euros(&amount.eur, frame.lang);
+    if let Some(tax) = amount.tax {
+        said = format!("{said} {}", tax.as_str());
+    }
+    let kind = amount.kind.map(|kind| kind.label(frame.lang).to_owned());
+    let whom = amount
+        .beneficiary
+        .as_ref()
+        .map(|whom| format!("{} {whom}", frame.t("pour :", "for:")));
+    let more = kind.into_iter().chain(whom);
+    more.fold(said, |said, more| format!("{said}, {more}"))
+}
+
+/// The acts that an act names, and those that name it.
+pub fn references(references: &References, frame: &Frame) -> Vec<Fact> {
+    let lang = frame.lang;
+    let mut facts = Vec::new();
+    for (reference, held) in &references.named {
+        let said = [
+            reference.number.as_ref().map(|n| format!("n°\u{a0}{n}")),
+            reference
+                .date
+                .map(|day| format!("{} {}", frame.t("du", "of"), format::day(day, lang))),
+        ];
+        let said = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let mut fact = Fact::new(reference.relation.label(lang), said);
+        fact.quote = Some(format!("{} (p.\u{a0}{})", reference.quote, reference.page));
+        facts.push(fact.to(held.first().map(|other| address(other, frame))));
+    }
+    for (relation, other) in &references.naming {
+        let number = other.number.as_ref().map(|n| format!("n°\u{a0}{n} — "));
+        let said = format!("{}{}", number.unwrap_or_default(), other.title);
+        let mut fact = Fact::new(relation.label_back(lang), said);
+        fact.quote = other.session_date.map(|day| format::day(day, lang));
+        facts.push(fact.to(Some(address(other, frame))));
+    }
+    facts
+}
+
+fn address(other: &Related, frame: &Frame) -> String {
+    frame.link(&match &other.act {
+        Some(act) => format!("/acts/{act}"),
+        None => format!("/documents/{}", other.document),
+    })
 }
 
 /// Where the bytes come from and what proves them.

@@ -118,6 +118,7 @@ fn works() -> News {
                 eur: "1250000.00".into(),
                 page: 1,
                 quote: "1 250 000 €".into(),
+                ..Amount::default()
             }],
             ..Act::default()
         },

@@ -278,7 +278,9 @@ impl Town {
                 eur: "12500.00".into(),
                 page: 1,
                 quote: "une subvention de 12 500,00 €".into(),
+                ..Amount::default()
             }],
+            references: Vec::new(),
             first_page: 1,
             last_page: 1,
             start,
