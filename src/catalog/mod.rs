@@ -5,7 +5,7 @@
 //! statistics are derived from here by following [`Catalog::changes_since`].
 //!
 //! Files: [`registry`] (councils, sources, runs), [`documents`] (captures, documents, versions), [`readings`] (text,
-//! acts), [`view`] (what people are shown), [`alerts`] (saved searches and their outbox), [`jobs`].
+//! acts), [`scans`] (OCR: what it read, what waits), [`view`] (what people are shown), [`alerts`] (saved searches and their outbox), [`jobs`].
 //! It never reads the clock and never touches files other than its own.
 
 mod alerts;
@@ -14,6 +14,7 @@ mod jobs;
 mod readings;
 mod registry;
 mod rows;
+mod scans;
 mod view;
 
 pub use alerts::{AlertRow, Delivery, MatchRow, NewAlert};

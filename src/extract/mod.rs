@@ -12,6 +12,7 @@ mod odt;
 mod office;
 mod pdf;
 mod plain;
+mod quality;
 mod render;
 mod sniff;
 mod zipped;
@@ -19,13 +20,14 @@ mod zipped;
 pub mod charset;
 pub mod html;
 
+pub use quality::quality;
 pub use render::render;
 pub use sniff::{Format, sniff};
 
 use crate::model::{Doubt, DoubtCode, Extraction, Metadata, Origin, Page};
 
 /// The version of this reader. Raising it makes what older ones read due again.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What was said about the bytes by whoever sent them. The content decides; this settles the character set and ties.
 #[derive(Debug, Clone, Copy, Default)]
@@ -77,6 +79,9 @@ pub fn extract(bytes: &[u8], hint: &Hint<'_>, limits: &Limits) -> Extracted {
         other => refuse(Doubt::new(DoubtCode::Unsupported).detail(other.media_type())),
     };
     format.media_type().clone_into(&mut read.extraction.media_type);
+    for page in &mut read.extraction.pages {
+        page.quality = quality(&page.text);
+    }
     read
 }
 
@@ -164,6 +169,7 @@ impl<'a> Kept<'a> {
             text,
             origin,
             confidence: None,
+            quality: None,
         });
         whole
     }

@@ -35,6 +35,7 @@ pub(super) fn compose(reading: Reading) -> (Extraction, Vec<ReadAct>) {
             text,
             origin: Origin::Text,
             confidence: None,
+            quality: None,
         }]
     };
     let extraction = Extraction {

@@ -97,6 +97,7 @@ async fn pages_are_recognised_in_a_child() {
         text: NOTE.to_owned(),
         origin: Origin::Text,
         confidence: None,
+        quality: None,
     };
     assert!(pool().recognise(&[page]).await.is_ok());
 }

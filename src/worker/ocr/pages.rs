@@ -157,6 +157,7 @@ mod tests {
                 text: stamp.to_owned(),
                 origin: if stamp.is_empty() { Origin::None } else { Origin::Text },
                 confidence: None,
+                quality: None,
             }],
             doubts: vec![Doubt::new(DoubtCode::NoText).on_page(1)],
             ..Extraction::default()

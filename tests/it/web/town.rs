@@ -266,6 +266,7 @@ impl Town {
                 code: "7.5".into(),
                 label: "Finances locales / Subventions".into(),
                 confidence: 0.7,
+                quality: None,
             }),
             outcome: Some(Outcome::Adopted),
             vote: Vote {
