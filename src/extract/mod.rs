@@ -15,6 +15,7 @@ mod plain;
 mod quality;
 mod render;
 mod sniff;
+mod straighten;
 mod zipped;
 
 pub mod charset;
@@ -23,6 +24,7 @@ pub mod html;
 pub use quality::quality;
 pub use render::render;
 pub use sniff::{Format, sniff};
+pub use straighten::{origin, straighten};
 
 use crate::model::{Doubt, DoubtCode, Extraction, Metadata, Origin, Page};
 

@@ -7,7 +7,9 @@ use super::protocol::{self, Answer, Job, Limits};
 use super::sandbox;
 use crate::model::{Doubt, DoubtCode, Page};
 use crate::{extract, recognise, sources};
+use image::ImageFormat;
 use serde::Serialize;
+use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError, mpsc};
@@ -76,9 +78,9 @@ fn run(job: &Job, body: &[u8], limits: &Limits) -> Result<Vec<u8>, Doubt> {
             let found = extract::extract(body, &hint, &limits);
             json(&(found.extraction, found.ocr))
         }
-        Job::Render { page, dpi } => {
-            let image = extract::render(body, *page, *dpi)?;
-            Ok(if is_blank(&image) { Vec::new() } else { image })
+        Job::Picture { page, dpi } => {
+            let png = extract::render(body, *page, *dpi)?;
+            Ok(picture(png).unwrap_or_default())
         }
         Job::Read {
             kind,
@@ -108,16 +110,30 @@ fn run(job: &Job, body: &[u8], limits: &Limits) -> Result<Vec<u8>, Doubt> {
     }
 }
 
-/// Whether a page's image holds nothing to read: every point within a sixteenth of every other. An image that cannot
-/// be looked into is left to the OCR engine.
-fn is_blank(png: &[u8]) -> bool {
-    let Ok(image) = image::load_from_memory_with_format(png, image::ImageFormat::Png) else {
-        return false;
+/// A page's image as OCR wants it, straight, and by what angle it was turned; `None` when it holds nothing to read:
+/// every point within a sixteenth of every other. An image that cannot be looked into is left to the OCR engine.
+fn picture(png: Vec<u8>) -> Option<Vec<u8>> {
+    let with_angle = |mut png: Vec<u8>, angle: f32| {
+        png.extend(angle.to_le_bytes());
+        Some(png)
+    };
+    let Ok(image) = image::load_from_memory_with_format(&png, ImageFormat::Png) else {
+        return with_angle(png, 0.0);
     };
     let grey = image.into_luma8();
     let darkest = grey.as_raw().iter().min().copied().unwrap_or(0);
     let lightest = grey.as_raw().iter().max().copied().unwrap_or(0);
-    lightest - darkest < 16
+    if lightest - darkest < 16 {
+        return None;
+    }
+    let Some((straight, angle)) = extract::straighten(&grey) else {
+        return with_angle(png, 0.0);
+    };
+    let mut turned = Cursor::new(Vec::new());
+    match straight.write_to(&mut turned, ImageFormat::Png) {
+        Ok(()) => with_angle(turned.into_inner(), angle),
+        Err(_) => with_angle(png, 0.0),
+    }
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>, Doubt> {

@@ -31,8 +31,9 @@ pub enum Job {
         content_type: Option<String>,
         name: Option<String>,
     },
-    /// Body: a document. Answer: the image of one page, PNG; nothing when the page is blank.
-    Render { page: u32, dpi: u32 },
+    /// Body: a document. Answer: the picture of one page, made straight, PNG, then by what angle it was turned (radians,
+    /// 4 bytes, little endian); nothing when the page is blank.
+    Picture { page: u32, dpi: u32 },
     /// Body: a listing, a table. Answer: a `Reading` in JSON.
     Read {
         kind: SourceKind,
@@ -109,9 +110,9 @@ mod tests {
     #[test]
     fn a_frame_is_read_as_it_was_written() {
         let mut pipe = Vec::new();
-        write(&mut pipe, &Job::Render { page: 3, dpi: 200 }, b"%PDF").unwrap();
+        write(&mut pipe, &Job::Picture { page: 3, dpi: 200 }, b"%PDF").unwrap();
         let (job, body): (Job, _) = read(&mut pipe.as_slice()).unwrap();
-        assert!(matches!(job, Job::Render { page: 3, dpi: 200 }));
+        assert!(matches!(job, Job::Picture { page: 3, dpi: 200 }));
         assert_eq!(body, b"%PDF");
     }
 

@@ -89,6 +89,21 @@ impl Engine {
         }
     }
 
+    /// What the engine is called in what it read: its version and the languages it read in.
+    pub fn name(&self, with: &Availability) -> String {
+        format!("{} {}", super::VERSION, with.languages.join("+"))
+    }
+
+    /// The most time for one document.
+    pub fn document_timeout(&self) -> Duration {
+        self.settings.document_timeout
+    }
+
+    /// The most time for a day.
+    pub fn daily_budget(&self) -> Option<Duration> {
+        self.settings.daily_budget
+    }
+
     /// How many pages of one document are worth preparing at once.
     pub fn concurrency(&self) -> usize {
         self.settings.concurrency.max(1)
@@ -115,11 +130,16 @@ impl Engine {
     }
 
     /// Reads one image, sideways too when it makes little sense upright; the better reading is kept. Both share the
-    /// time of one page.
-    pub async fn read(&self, png: &[u8], with: &Availability) -> Result<Reading, Doubt> {
+    /// time of one page. Tells how long the engine worked.
+    pub async fn read(&self, png: &[u8], with: &Availability) -> (Result<Reading, Doubt>, Duration) {
         // Never closed, so never refused.
         let _turn = self.turns.acquire().await;
-        let end = Instant::now() + self.settings.timeout;
+        let started = Instant::now();
+        let reading = self.read_both_ways(png, with, started + self.settings.timeout).await;
+        (reading, started.elapsed())
+    }
+
+    async fn read_both_ways(&self, png: &[u8], with: &Availability, end: Instant) -> Result<Reading, Doubt> {
         let upright = self.run(png, with, "3", end).await?;
         if upright.is_french() || !with.orientation {
             return Ok(upright);
@@ -153,6 +173,7 @@ impl Engine {
             .args(["worker", "--ocr"])
             .arg(self.memory.to_string())
             .arg(self.settings.timeout.as_secs().max(1).to_string())
+            .arg(self.settings.niceness.to_string())
             .arg(program)
             .args(["stdin", "stdout", "-l", &with.languages.join("+")])
             .args(["--dpi", &DPI.to_string(), "--psm", segmentation, "tsv"])

@@ -266,7 +266,6 @@ impl Town {
                 code: "7.5".into(),
                 label: "Finances locales / Subventions".into(),
                 confidence: 0.7,
-                quality: None,
             }),
             outcome: Some(Outcome::Adopted),
             vote: Vote {
@@ -440,6 +439,7 @@ fn page(number: u32, text: &str, origin: Origin) -> Page {
         text: text.to_owned(),
         origin,
         confidence,
+        quality: confidence,
     }
 }
 
