@@ -12,6 +12,7 @@ mod demo;
 mod extract;
 mod fetch;
 mod harvest;
+mod ocr;
 mod query;
 mod recognise;
 mod schedule;

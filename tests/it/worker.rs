@@ -130,7 +130,7 @@ fn the_engine_reads_its_own_files_and_no_others() {
     let shows = |file: &Path| {
         let mut child = Command::new(program());
         child
-            .args(["worker", "--ocr", "1073741824", "10", "/bin/cat"])
+            .args(["worker", "--ocr", "1073741824", "10", "10", "/bin/cat"])
             .arg(file);
         child.output().unwrap()
     };

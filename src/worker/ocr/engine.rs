@@ -141,11 +141,11 @@ impl Engine {
 
     async fn read_both_ways(&self, png: &[u8], with: &Availability, end: Instant) -> Result<Reading, Doubt> {
         let upright = self.run(png, with, "3", end).await?;
-        if upright.is_french() || !with.orientation {
+        if upright.makes_sense() || !with.orientation {
             return Ok(upright);
         }
         match self.run(png, with, "1", end).await {
-            Ok(turned) if turned.plausible > upright.plausible => Ok(turned),
+            Ok(turned) if turned.worth() > upright.worth() => Ok(turned),
             _ => Ok(upright),
         }
     }

@@ -7,7 +7,7 @@
 use super::engine::{Availability, DPI};
 use super::settle::{conclude, settle};
 use super::tsv::Reading;
-use crate::extract::{origin, quality};
+use crate::extract::origin;
 use crate::model::{Doubt, DoubtCode, Extraction, Quality, Scan};
 use crate::worker::Pool;
 use futures_util::{StreamExt, stream};
@@ -193,7 +193,7 @@ impl Scans<'_> {
         Ok(Scan {
             page,
             engine: self.engine.to_owned(),
-            quality: quality(&reading.text),
+            quality: reading.quality,
             confidence: reading.confidence,
             text: reading.text,
             words: reading.words,

@@ -1,5 +1,6 @@
 //! What tesseract says of a page: a table with one word a row, made text again, lines and paragraphs kept.
 
+use crate::extract::quality;
 use crate::model::{WordBox, fold};
 use unicode_normalization::UnicodeNormalization;
 
@@ -10,6 +11,8 @@ pub struct Reading {
     pub text: String,
     /// The mean confidence of its words, 0 to 1; `None` without words.
     pub confidence: Option<f32>,
+    /// How many of its words are French ones, 0 to 1; `None` when it holds too few to tell.
+    pub quality: Option<f32>,
     /// Its words, in the order of the text, each where it stands on the image.
     pub words: Vec<WordBox>,
     /// The size of the image in pixels.
@@ -19,9 +22,16 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Whether it makes sense as it stands: half of its words could be words.
-    pub fn is_french(&self) -> bool {
-        !self.words.is_empty() && self.plausible * 2 >= self.words.len()
+    /// Whether it makes sense as it stands: half of its words could be words, and half of those that are long enough
+    /// to tell are. Letters seen upside down make fine numbers.
+    pub fn makes_sense(&self) -> bool {
+        let could_be = !self.words.is_empty() && self.plausible * 2 >= self.words.len();
+        could_be && self.quality.is_none_or(|quality| quality >= 0.5)
+    }
+
+    /// How much it tells, beside another reading of the same image.
+    pub fn worth(&self) -> f32 {
+        self.plausible as f32 + self.quality.unwrap_or(0.0) * self.words.len() as f32
     }
 }
 
@@ -63,6 +73,7 @@ pub fn read(table: &str) -> Reading {
             return Reading::default();
         }
         reading.confidence = Some(mean.clamp(0.0, 1.0) as f32);
+        reading.quality = quality(&reading.text);
     }
     reading
 }
@@ -150,7 +161,7 @@ mod tests {
         assert_eq!(reading.text, "Le conseil\ndélibère.\n\n|>~");
         assert_eq!(reading.confidence, Some(0.75));
         assert_eq!((reading.words.len(), reading.plausible), (4, 3));
-        assert!(reading.is_french());
+        assert!(reading.makes_sense());
     }
 
     #[test]
@@ -167,6 +178,31 @@ mod tests {
         let words: Vec<&str> = reading.words.iter().map(|word| word.text.as_str()).collect();
         assert_eq!(words, ["Le", "12500"]);
         assert_eq!(reading.text.split_whitespace().collect::<Vec<_>>(), words);
+    }
+
+    #[test]
+    fn a_page_upside_down_makes_no_sense_though_its_figures_could_be_numbers() {
+        let table = |words: &[&str]| {
+            let row = |word: &&str| format!("5\t1\t1\t1\t1\t1\t9\t9\t9\t9\t90.0\t{word}\n");
+            read(&words.iter().map(row).collect::<String>())
+        };
+        let turned = table(&[
+            "jjhnh3s", "313444", "471", "ihbilhoh", "1h0q5", "31004", "hahol", "nolu", "1135h09", "371",
+        ]);
+        let upright = table(&[
+            "le",
+            "conseil",
+            "municipal",
+            "accepte",
+            "le",
+            "budget",
+            "471",
+            "pour",
+            "la",
+            "route",
+        ]);
+        assert!(!turned.makes_sense() && upright.makes_sense());
+        assert!(upright.worth() > turned.worth());
     }
 
     #[test]
