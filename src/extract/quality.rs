@@ -61,13 +61,15 @@ fn weigh(part: &str, lexicon: &Fst<&'static [u8]>) -> Weight {
     }
 }
 
-/// A number, or what councils write about one: `2024`, `3ème`, `1er`, `n°2`, `DEL2024`, `20h30`.
+/// A number, or what is written about one: `2024`, `3ème`, `DEL2024`, `20h30`. Letters and figures change places at
+/// most once, but around the « h » of an hour.
 fn is_figure(part: &str) -> bool {
-    let changes = |text: &str| {
-        let digits = text.chars().map(char::is_numeric).collect::<Vec<_>>();
-        digits.windows(2).filter(|pair| pair[0] != pair[1]).count()
-    };
-    changes(part) < 3 && !part.chars().any(char::is_lowercase) || changes(part) < 2 || part.contains('h')
+    let hour = part.split_once('h').is_some_and(|(hour, minutes)| {
+        let digits = |text: &str| !text.is_empty() && text.len() <= 2 && text.chars().all(|c| c.is_ascii_digit());
+        digits(hour) && digits(minutes)
+    });
+    let kinds: Vec<bool> = part.chars().map(char::is_numeric).collect();
+    hour || kinds.windows(2).filter(|pair| pair[0] != pair[1]).count() < 2
 }
 
 /// Signs without a letter or a figure between them, other than rules, bullets and dot leaders (one sign repeated).
