@@ -80,6 +80,7 @@ fn act(id: &str, title: &str, pages: &[&str]) -> Entry {
         amounts: Vec::new(),
         pages: (1..).zip(pages.iter().map(|p| (*p).to_owned())).collect(),
         origin: Origin::Text,
+        quality: None,
         url: format!("https://www.ville.example/{id}.pdf"),
         fetched_at: DateTime::UNIX_EPOCH,
         sha256: Sha256::of(id.as_bytes()),
