@@ -146,6 +146,24 @@ fn typed(ask: &str) -> Query {
 }
 
 #[test]
+fn of_two_that_answer_alike_the_one_that_can_be_read_comes_first_and_a_better_answer_before_both() {
+    let scanned = |id: &str, text: &str, quality| Entry {
+        origin: Origin::Ocr,
+        quality: Some(quality),
+        ..act(id, "Voirie", &[text])
+    };
+    let alike = "Le pont de la rivière est ouvert à la circulation des véhicules et des piétons.";
+    let better = "Le pont : le pont sera refait, car le pont menace ruine.";
+    let shelf = Shelf::new(&[
+        scanned("a-poor", alike, 0.4),
+        scanned("b-good", alike, 0.97),
+        scanned("c-better", better, 0.6),
+    ]);
+    let order: Vec<String> = shelf.ask(word("pont")).hits.iter().map(key).collect();
+    assert_eq!(order, ["c-better", "b-good", "a-poor"]);
+}
+
+#[test]
 fn words_match_their_inflections_and_unaccented_forms() {
     let shelf = Shelf::new(&[
         act("a", "Vote", &["Une subvention est attribuée à l'école de musique."]),
