@@ -22,7 +22,7 @@ pub mod charset;
 pub mod html;
 
 pub use quality::quality;
-pub use render::render;
+pub use render::{render, resolution};
 pub use sniff::{Format, sniff};
 pub use straighten::{origin, straighten};
 

@@ -2,7 +2,7 @@
 
 use super::life::{Body, Life};
 use super::ocr::{Engine, Round, Scanned};
-use super::protocol::Job;
+use super::protocol::{Job, Lie};
 use super::{OcrSettings, Settings};
 use crate::model::{Doubt, DoubtCode, Extraction, Page, Reading, Recognition, Selectors, SourceKind};
 use serde::de::DeserializeOwned;
@@ -146,21 +146,15 @@ impl Pool {
         self.run(&Job::Misbehave(how), Body::Bytes(&[]), time).await
     }
 
-    /// The picture of one page made straight, PNG, and by what angle it was turned; empty when the page is blank.
+    /// The picture of one page made straight, PNG, and how it lies; `None` when the page is blank.
     pub(super) async fn picture(
         &self,
         file: &Path,
         page: u32,
-        dpi: u32,
         time: Duration,
-    ) -> Result<(Vec<u8>, f32), Doubt> {
-        let mut answer = self.run(&Job::Picture { page, dpi }, Body::File(file), time).await?;
-        let Some(angle) = answer.last_chunk::<4>().copied() else {
-            return Ok((Vec::new(), 0.0));
-        };
-        answer.truncate(answer.len() - angle.len());
-        let angle = f32::from_le_bytes(angle);
-        Ok((answer, if angle.is_finite() { angle } else { 0.0 }))
+    ) -> Result<Option<(Vec<u8>, Lie)>, Doubt> {
+        let mut answer = self.run(&Job::Picture { page }, Body::File(file), time).await?;
+        Ok(Lie::split(&mut answer).map(|lie| (answer, lie)))
     }
 
     pub(super) fn engine(&self) -> &Engine {

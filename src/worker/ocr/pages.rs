@@ -4,7 +4,7 @@
 //! limit, so that a document made of traps cannot hold the engine for hours; pages that succeed take the time they need,
 //! within that of one document and that of the day.
 
-use super::engine::{Availability, DPI};
+use super::engine::Availability;
 use super::settle::{conclude, settle};
 use super::tsv::Reading;
 use crate::extract::origin;
@@ -201,19 +201,18 @@ impl Scans<'_> {
     }
 
     async fn look(&self, page: u32, time: Duration) -> Result<Reading, Doubt> {
-        let (image, angle) = self.pool.picture(self.file, page, DPI, time).await?;
-        if image.is_empty() {
+        let Some((image, lie)) = self.pool.picture(self.file, page, time).await? else {
             return Ok(Reading::default());
-        }
+        };
         let key: [u8; 32] = Sha256::digest(&image).into();
         let shared: Shared = {
             let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(seen.entry(key).or_default())
         };
         let read = || async {
-            let (reading, worked) = self.pool.engine().read(&image, self.with).await;
+            let (reading, worked) = self.pool.engine().read(&image, lie.dpi, self.with).await;
             self.time().spent += worked;
-            reading.map(|reading| turned_back(reading, angle))
+            reading.map(|reading| turned_back(reading, lie.angle))
         };
         shared.get_or_init(read).await.clone()
     }
