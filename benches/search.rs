@@ -146,6 +146,7 @@ fn entry(id: String, dice: &mut Dice, words: &[String], pages: usize) -> Entry {
         }],
         pages: (1..=pages as u32).map(|number| (number, page(dice, words))).collect(),
         origin: Origin::Text,
+        quality: None,
         url: format!("https://www.ville.example/{id}.pdf"),
         fetched_at: DateTime::UNIX_EPOCH,
         sha256: Sha256::of(id.as_bytes()),

@@ -306,14 +306,14 @@ impl Catalog {
             .bind(stamp(now))
             .execute(&mut *tx)
             .await?;
-        sqlx::query("DELETE FROM pages WHERE sha256 = $1")
-            .bind(content.as_str())
-            .execute(&mut *tx)
-            .await?;
-        sqlx::query("DELETE FROM table_rows WHERE sha256 = $1")
-            .bind(content.as_str())
-            .execute(&mut *tx)
-            .await?;
+        for text in [
+            "DELETE FROM pages WHERE sha256 = $1",
+            "DELETE FROM table_rows WHERE sha256 = $1",
+            "DELETE FROM scans WHERE sha256 = $1",
+            "DELETE FROM ocr_queue WHERE sha256 = $1",
+        ] {
+            sqlx::query(text).bind(content.as_str()).execute(&mut *tx).await?;
+        }
         sqlx::query("UPDATE contents SET metadata = NULL, recognition = NULL, name = NULL WHERE sha256 = $1")
             .bind(content.as_str())
             .execute(&mut *tx)

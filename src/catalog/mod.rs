@@ -5,8 +5,9 @@
 //! statistics are derived from here by following [`Catalog::changes_since`].
 //!
 //! Files: [`registry`] (councils, sources, runs), [`documents`] (captures, documents, versions), [`readings`] (text,
-//! acts), [`references`] (which act names which), [`table_rows`] (tables of acts, row by row), [`captures`] (what was
-//! received, for archives), [`view`] (what people are shown), [`alerts`] (saved searches and their outbox), [`jobs`].
+//! acts), [`references`] (which act names which), [`scans`] (OCR: what it read, what waits), [`table_rows`] (tables of
+//! acts, row by row), [`captures`] (what was received, for archives), [`view`] (what people are shown), [`alerts`]
+//! (saved searches and their outbox), [`jobs`].
 //! It never reads the clock and never touches files other than its own.
 
 mod alerts;
@@ -17,6 +18,7 @@ mod readings;
 mod references;
 mod registry;
 mod rows;
+mod scans;
 mod table_rows;
 mod view;
 

@@ -64,7 +64,8 @@ pub struct Change {
 }
 
 impl Catalog {
-    /// Contents that are due to be read by stages of these versions, in the order they came.
+    /// Contents that are due to be read by stages of these versions, in the order they came; not those that wait for
+    /// OCR, which have a queue of their own.
     ///
     /// # Errors
     /// When the catalogue cannot be read.
@@ -73,6 +74,7 @@ impl Catalog {
             "SELECT sha256, content_type, name, table_url, extract_version < $1 AS text_is_due FROM contents
              WHERE (extract_version < $1 OR recognise_version < $2)
                AND sha256 NOT IN (SELECT sha256 FROM withdrawals)
+               AND sha256 NOT IN (SELECT sha256 FROM ocr_queue)
              ORDER BY archived_at, rowid LIMIT $3",
         )
         .bind(stages.extract)
@@ -98,7 +100,7 @@ impl Catalog {
     /// # Errors
     /// When the catalogue cannot be read.
     pub async fn pages(&self, content: &Sha256) -> Result<Vec<Page>> {
-        let rows = sqlx::query("SELECT number, text, origin, confidence FROM pages WHERE sha256 = $1 ORDER BY number")
+        let rows = sqlx::query("SELECT * FROM pages WHERE sha256 = $1 ORDER BY number")
             .bind(content.as_str())
             .fetch_all(&self.pool)
             .await?;
@@ -109,6 +111,7 @@ impl Catalog {
                 text: row.get("text"),
                 origin: origin(row.get("origin")),
                 confidence: row.get("confidence"),
+                quality: row.get("quality"),
             })
             .collect())
     }
@@ -210,17 +213,21 @@ async fn store_text(
         .execute(&mut **tx)
         .await?;
     for page in &extraction.pages {
-        sqlx::query("INSERT INTO pages (sha256, number, text, origin, confidence) VALUES ($1, $2, $3, $4, $5)")
-            .bind(content.as_str())
-            .bind(i64::from(page.number))
-            .bind(&page.text)
-            .bind(page.origin.as_str())
-            .bind(page.confidence)
-            .execute(&mut **tx)
-            .await?;
+        sqlx::query(
+            "INSERT INTO pages (sha256, number, text, origin, confidence, quality) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(content.as_str())
+        .bind(i64::from(page.number))
+        .bind(&page.text)
+        .bind(page.origin.as_str())
+        .bind(page.confidence)
+        .bind(page.quality)
+        .execute(&mut **tx)
+        .await?;
     }
     sqlx::query(
-        "UPDATE contents SET extract_version = $2, media_type = $3, metadata = $4, doubts = $5 WHERE sha256 = $1",
+        "UPDATE contents SET extract_version = $2, media_type = $3, metadata = $4, doubts = $5,
+             quality = (SELECT AVG(quality) FROM pages p WHERE p.sha256 = contents.sha256) WHERE sha256 = $1",
     )
     .bind(content.as_str())
     .bind(version)

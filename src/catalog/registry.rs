@@ -16,7 +16,8 @@ macro_rules! status_sql {
     (SELECT COUNT(*) FROM documents d WHERE d.source = s.id) AS documents,
     (SELECT COUNT(*) FROM documents d WHERE d.source = s.id AND d.gone_since IS NOT NULL) AS gone,
     (SELECT COUNT(*) FROM documents d JOIN contents k ON k.sha256 = d.sha256 WHERE d.source = s.id AND k.extract_version > 0
-       AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.sha256 = d.sha256 AND p.text <> '')) AS unreadable
+       AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.sha256 = d.sha256 AND p.text <> '')) AS unreadable,
+    (SELECT AVG(k.quality) FROM documents d JOIN contents k ON k.sha256 = d.sha256 WHERE d.source = s.id) AS quality
   FROM sources s JOIN councils c ON c.id = s.council"
     };
 }
@@ -107,6 +108,8 @@ pub struct SourceStatus {
     pub unreadable: u64,
     /// Of those, how many have left the site.
     pub gone: u64,
+    /// How many words of its documents are French ones, 0 to 1, each document counting the same.
+    pub quality: Option<f32>,
 }
 
 impl Catalog {
@@ -382,6 +385,7 @@ fn status(row: &SqliteRow) -> Result<SourceStatus> {
         documents: count("documents"),
         unreadable: count("unreadable"),
         gone: count("gone"),
+        quality: row.get("quality"),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::context::Writer;
 use super::{Context, Outcome, Status, print};
 use crate::catalog::SourceStatus;
-use crate::model::{Health, Lang};
+use crate::model::{Health, Lang, Quality};
 use crate::web::api::source_json;
 use clap::Command;
 use serde_json::json;
@@ -71,9 +71,13 @@ fn tell(context: &Context, status: &SourceStatus) {
     if let Some(why) = &status.health_why {
         print::line(format!("  {}", why.get(lang)));
     }
+    let quality = status
+        .quality
+        .map(|share| format!(", {}", Quality::of(share).label(lang)));
+    let quality = quality.unwrap_or_default();
     print::line(lang.pick(
         format!(
-            "  {} documents ({} illisibles, {} disparus) ; dernier succès : {} ; prochaine : {}",
+            "  {} documents ({} illisibles, {} disparus){quality} ; dernier succès : {} ; prochaine : {}",
             status.documents,
             status.unreadable,
             status.gone,
@@ -81,7 +85,7 @@ fn tell(context: &Context, status: &SourceStatus) {
             when(status.next_due)
         ),
         format!(
-            "  {} documents ({} unreadable, {} gone); last success: {}; next: {}",
+            "  {} documents ({} unreadable, {} gone){quality}; last success: {}; next: {}",
             status.documents,
             status.unreadable,
             status.gone,

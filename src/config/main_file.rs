@@ -143,11 +143,17 @@ fn read_ocr(mut table: Section<'_>) -> Option<worker::OcrSettings> {
         table.mistake(&place, "languages", super::languages::none());
     }
     let concurrency = table.read("concurrency", count::<256>);
-    let timeout = table.read("timeout", timeout);
+    let page = table.read("timeout", timeout);
+    let document = table.read("document_timeout", timeout);
+    let niceness = table.read("niceness", count::<19>);
+    let budget = table.read("daily_budget", timeout);
     Some(worker::OcrSettings {
         languages: languages?.into_iter().map(|(language, _)| language).collect(),
         concurrency: concurrency?,
-        timeout: timeout?,
+        timeout: page?,
+        document_timeout: document?,
+        niceness: u32::try_from(niceness?).unwrap_or(19),
+        daily_budget: budget,
     })
 }
 

@@ -38,6 +38,7 @@ pub async fn perform(house: &House, task: &Task) -> anyhow::Result<JobReport> {
         Task::Deliver => {
             // What is archived but not yet read or indexed is new as well.
             house.harvester.read().await?;
+            house.harvester.scan().await?;
             house.harvester.publish().await?;
             house.alerts.match_new().await?;
             Ok(JobReport::Delivered(house.alerts.deliver(Due::All).await?))

@@ -1,4 +1,4 @@
-//! The loops that sleep: schedule, reading, alerts.
+//! The loops that sleep: schedule, reading, OCR, alerts.
 
 use super::Estate;
 use crate::alert::Due;
@@ -91,6 +91,27 @@ pub(super) async fn reading(estate: Estate) -> anyhow::Result<()> {
         }
     }
     // A commit under way is seen to its end.
+    estate.house().harvester.settle().await;
+    Ok(())
+}
+
+/// Reads by OCR what waits for it, beside the reading that needs none.
+pub(super) async fn scanning(estate: Estate) -> anyhow::Result<()> {
+    loop {
+        let house = estate.house();
+        tokio::select! {
+            done = house.harvester.scan() => if let Err(error) = done {
+                tracing::error!(%error, "OCR stopped; tried again later");
+            },
+            // Pages that were read are kept; the document is taken up again at the next start.
+            () = estate.stopped() => break,
+        }
+        tokio::select! {
+            () = house.harvester.wait_for_scans() => {}
+            () = tokio::time::sleep(LONGEST) => {}
+            () = estate.stopped() => break,
+        }
+    }
     estate.house().harvester.settle().await;
     Ok(())
 }

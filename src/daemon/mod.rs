@@ -7,6 +7,7 @@
 //! |---|---|
 //! | schedule | runs every source that is due ([`crate::harvest::Harvester::run`]) |
 //! | reading | reads what was archived, then lets the index follow |
+//! | scanning | reads by OCR what waits for it, one document at a time |
 //! | alerts | matches what is new, delivers what is due |
 //! | jobs | does what commands ask for |
 //! | life | feeds the watchdog while the catalogue answers |
@@ -112,6 +113,7 @@ pub async fn serve(config: Config, file: PathBuf, reload: Reload) -> anyhow::Res
     let mut tasks = tokio::task::JoinSet::new();
     tasks.spawn(loops::schedule(estate.clone()));
     tasks.spawn(loops::reading(estate.clone()));
+    tasks.spawn(loops::scanning(estate.clone()));
     tasks.spawn(loops::alerts(estate.clone()));
     tasks.spawn(jobs::follow(estate.clone()));
     tasks.spawn(life::feed(estate.clone()));

@@ -12,20 +12,24 @@ mod odt;
 mod office;
 mod pdf;
 mod plain;
+mod quality;
 mod render;
 mod sniff;
+mod straighten;
 mod zipped;
 
 pub mod charset;
 pub mod html;
 
-pub use render::render;
+pub use quality::quality;
+pub use render::{render, resolution};
 pub use sniff::{Format, sniff};
+pub use straighten::{origin, straighten};
 
 use crate::model::{Doubt, DoubtCode, Extraction, Metadata, Origin, Page};
 
 /// The version of this reader. Raising it makes what older ones read due again.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What was said about the bytes by whoever sent them. The content decides; this settles the character set and ties.
 #[derive(Debug, Clone, Copy, Default)]
@@ -77,6 +81,9 @@ pub fn extract(bytes: &[u8], hint: &Hint<'_>, limits: &Limits) -> Extracted {
         other => refuse(Doubt::new(DoubtCode::Unsupported).detail(other.media_type())),
     };
     format.media_type().clone_into(&mut read.extraction.media_type);
+    for page in &mut read.extraction.pages {
+        page.quality = quality(&page.text);
+    }
     read
 }
 
@@ -164,6 +171,7 @@ impl<'a> Kept<'a> {
             text,
             origin,
             confidence: None,
+            quality: None,
         });
         whole
     }

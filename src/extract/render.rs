@@ -64,6 +64,22 @@ pub fn render(bytes: &[u8], page: u32, dpi: u32) -> Result<Vec<u8>, Doubt> {
     Ok(png)
 }
 
+/// The resolution at which a page (from 1) was scanned, in dots per inch: that of its pictures, each counting by its
+/// size. `None` for a page without a picture.
+pub fn resolution(bytes: &[u8], page: u32) -> Option<u32> {
+    let index = usize::try_from(page).ok()?.checked_sub(1)?;
+    let document = pdf::open(bytes).ok()?;
+    let page = document.page(index).ok()?;
+    let images = pdfboss_text::placed_images(&document, &page).ok()?;
+    let (mut pixels, mut area) = (0.0, 0.0);
+    for image in &images {
+        pixels += f64::from(image.width) * f64::from(image.height);
+        area += f64::from(image.bbox.width()) * f64::from(image.bbox.height());
+    }
+    let dots = (pixels / area).sqrt() * f64::from(POINTS);
+    (dots.is_finite() && dots >= 1.0).then_some(dots.round() as u32)
+}
+
 /// Pixels for a point, so that the page keeps within the limits; `None` for a page of no size.
 fn scale(width: f32, height: f32, dpi: u32) -> Option<f32> {
     if !(width.is_finite() && height.is_finite() && width > 0.0 && height > 0.0) {

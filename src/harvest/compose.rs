@@ -98,6 +98,7 @@ fn act_entry(
         vote: act.vote.clone(),
         amounts: act.amounts.clone(),
         origin: origin(pages, &text),
+        quality: quality(pages, &text),
         pages: text,
         ..blank(view)?
     })
@@ -106,6 +107,7 @@ fn act_entry(
 fn rest_entry(view: &DocumentView, text: Vec<(u32, String)>, pages: &[Page]) -> Option<Entry> {
     Some(Entry {
         origin: origin(pages, &text),
+        quality: quality(pages, &text),
         pages: text,
         ..blank(view)?
     })
@@ -129,6 +131,7 @@ fn blank(view: &DocumentView) -> Option<Entry> {
         amounts: Vec::new(),
         pages: Vec::new(),
         origin: Origin::None,
+        quality: None,
         url: view.url.clone(),
         fetched_at: view.capture()?.fetched_at,
         sha256: view.sha256.clone()?,
@@ -151,4 +154,20 @@ fn origin(pages: &[Page], text: &[(u32, String)]) -> Origin {
     } else {
         Origin::None
     }
+}
+
+/// How good these pages are, each counting by the length of what is taken of it.
+fn quality(pages: &[Page], text: &[(u32, String)]) -> Option<f32> {
+    let length = |page: &Page| {
+        text.iter()
+            .find(|(n, _)| *n == page.number)
+            .map_or(0, |(_, t)| t.trim().len())
+    };
+    let measured = pages
+        .iter()
+        .filter_map(|page| Some((page.quality?, length(page) as f32)));
+    let (sum, weight) = measured.fold((0.0, 0.0), |(sum, weight), (quality, length)| {
+        (sum + quality * length, weight + length)
+    });
+    (weight > 0.0).then(|| sum / weight)
 }

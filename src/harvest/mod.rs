@@ -1,7 +1,8 @@
 //! How does one run go, from listing to searchable?
 //!
 //! A [`Harvester`] owns the doors and knows the road: [`run`](Harvester::run) walks a source's listing and fetches its
-//! documents into archive and catalogue; [`read`](Harvester::read) turns contents that are due into text and acts;
+//! documents into archive and catalogue; [`read`](Harvester::read) turns contents that are due into text and acts,
+//! [`scan`](Harvester::scan) those whose pages are pictures;
 //! [`publish`](Harvester::publish) lets the index catch up with the catalogue. Each step can be repeated at any time
 //! and after any crash: what was done is in the catalogue, what was not is still due there.
 //!
@@ -15,6 +16,7 @@ mod listing;
 mod publish;
 mod read;
 mod run;
+mod scan;
 mod table;
 
 pub use compose::entries;
@@ -108,6 +110,10 @@ pub struct Harvester {
     archived: Arc<Notify>,
     /// One catch-up of the index at a time.
     publishing: Arc<tokio::sync::Mutex<()>>,
+    /// One content in OCR at a time; its pages share the engine.
+    scanning: Arc<tokio::sync::Mutex<()>>,
+    /// Woken when contents may wait for OCR.
+    queued: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Harvester {
@@ -124,6 +130,8 @@ impl Harvester {
             watcher,
             archived: Arc::new(Notify::new()),
             publishing: Arc::new(tokio::sync::Mutex::new(())),
+            scanning: Arc::new(tokio::sync::Mutex::new(())),
+            queued: Arc::new(Notify::new()),
         }
     }
 
@@ -171,6 +179,8 @@ impl Harvester {
         };
         self.read().await?;
         self.publish().await?;
+        self.scan().await?;
+        self.publish().await?;
         Ok(reports)
     }
 
@@ -192,6 +202,11 @@ impl Harvester {
     /// Waits until contents may be due to be read.
     pub async fn wait_for_work(&self) {
         self.archived.notified().await;
+    }
+
+    /// Waits until contents may wait for OCR.
+    pub async fn wait_for_scans(&self) {
+        self.queued.notified().await;
     }
 
     /// Waits until no catch-up of the index is under way.

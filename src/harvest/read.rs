@@ -3,15 +3,17 @@
 use super::{HarvestError, Harvester, Progress, STAGES, table};
 use crate::catalog::{ReadAct, Readable};
 use crate::model::{Doubt, DoubtCode, Extraction, Kind, Page, Recognition, Selectors, SourceKind};
+use crate::worker::Round;
 use tokio::task::JoinSet;
 
 /// How many contents are taken from the catalogue at once, and read side by side; the pool's own size bounds how many
-/// are parsed, this one how many can wait for OCR without holding up those that need none.
+/// are parsed, this one how many are kept at hand for it.
 const BATCH: u32 = 32;
 const SIDE_BY_SIDE: usize = 6;
 
 impl Harvester {
-    /// Reads every content that is due, the oldest first. Answers with how many were read.
+    /// Reads every content that is due, the oldest first; those with pages that are pictures go on to the queue of
+    /// OCR, see [`Harvester::scan`]. Answers with how many were read or passed on.
     ///
     /// # Errors
     /// When the house itself fails; what cannot be read is kept, with its reason.
@@ -47,41 +49,48 @@ impl Harvester {
 
     #[tracing::instrument(skip_all, fields(content = %content.sha256))]
     async fn read_content(&self, content: Readable) -> Result<(), HarvestError> {
-        let catalog = &self.doors().catalog;
-        let (extraction, recognition, acts) = match &content.table_url {
-            Some(url) => self.read_table(&content, url).await?,
-            None => self.read_document(&content).await?,
-        };
-        if let Some(extraction) = &extraction
-            && extraction.pages.iter().all(|p| p.text.is_empty())
-        {
-            let why = extraction.doubts.first().map_or("no_text", |d| d.code.as_str());
-            tracing::warn!(why, "no text could be read");
+        if let Some(url) = &content.table_url {
+            let (extraction, recognition, acts) = self.read_table(&content, url).await?;
+            self.store(&content, extraction.as_ref(), recognition, acts).await?;
+            self.tell(Progress::Read);
+            return Ok(());
         }
-        let now = self.doors().clock.now();
-        catalog
-            .store_reading(&content.sha256, STAGES, extraction.as_ref(), recognition, acts, now)
-            .await?;
+        let text = match content.text_is_due {
+            true => match self.own_text(&content).await? {
+                Some(text) => Some(text),
+                None => return Ok(()),
+            },
+            false => None,
+        };
+        self.store_document(&content, text).await?;
         self.tell(Progress::Read);
         Ok(())
     }
 
-    async fn read_document(
+    /// The text of a content; `None` when it has to wait for OCR.
+    async fn own_text(&self, content: &Readable) -> Result<Option<Extraction>, HarvestError> {
+        let doors = self.doors();
+        let file = doors.archive.path(&content.sha256);
+        let (content_type, name) = (content.content_type.as_deref(), content.name.as_deref());
+        let mut text = doors.pool.text(&file, content_type, name).await;
+        if !text.pictures.is_empty() && doors.pool.scanner().await.is_some() {
+            let (pages, now) = (text.pictures.len(), doors.clock.now());
+            doors.catalog.queue_scan(&content.sha256, pages, now).await?;
+            self.queued.notify_one();
+            return Ok(None);
+        }
+        // Without an engine this only tells so.
+        doors.pool.scan(&file, &mut text, Round::default()).await;
+        Ok(Some(text.extraction))
+    }
+
+    /// Keeps the text of a document, when it was due, and the acts recognised in it.
+    pub(super) async fn store_document(
         &self,
         content: &Readable,
-    ) -> Result<(Option<Extraction>, Recognition, Vec<ReadAct>), HarvestError> {
+        extraction: Option<Extraction>,
+    ) -> Result<(), HarvestError> {
         let doors = self.doors();
-        let extraction = if content.text_is_due {
-            let file = doors.archive.path(&content.sha256);
-            Some(
-                doors
-                    .pool
-                    .extract(&file, content.content_type.as_deref(), content.name.as_deref())
-                    .await,
-            )
-        } else {
-            None
-        };
         let stored: Vec<Page>;
         let pages = match &extraction {
             Some(extraction) => &extraction.pages,
@@ -107,7 +116,29 @@ impl Harvester {
                 session_date: recognition.session_date,
             })
             .collect();
-        Ok((extraction, recognition, acts))
+        self.store(content, extraction.as_ref(), recognition, acts).await
+    }
+
+    async fn store(
+        &self,
+        content: &Readable,
+        extraction: Option<&Extraction>,
+        recognition: Recognition,
+        acts: Vec<ReadAct>,
+    ) -> Result<(), HarvestError> {
+        if let Some(extraction) = extraction
+            && extraction.pages.iter().all(|p| p.text.is_empty())
+        {
+            let why = extraction.doubts.first().map_or("no_text", |d| d.code.as_str());
+            tracing::warn!(why, "no text could be read");
+        }
+        let doors = self.doors();
+        let now = doors.clock.now();
+        doors
+            .catalog
+            .store_reading(&content.sha256, STAGES, extraction, recognition, acts, now)
+            .await?;
+        Ok(())
     }
 
     async fn read_table(

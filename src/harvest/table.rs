@@ -48,6 +48,7 @@ pub(super) fn compose(reading: Reading) -> Composed {
             text,
             origin: Origin::Text,
             confidence: None,
+            quality: None,
         }]
     };
     let extraction = Extraction {

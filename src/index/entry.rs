@@ -38,6 +38,8 @@ pub struct Entry {
     pub pages: Vec<(u32, String)>,
     /// Where the text comes from: OCR as soon as one page does.
     pub origin: Origin,
+    /// How many of the words of its pages are French ones, 0 to 1.
+    pub quality: Option<f32>,
     /// The original's address.
     pub url: String,
     /// When the original was fetched.
@@ -79,6 +81,8 @@ pub struct Record {
     pub pages: Vec<u32>,
     /// See [`Entry::origin`].
     pub origin: Origin,
+    /// See [`Entry::quality`].
+    pub quality: Option<f32>,
     /// See [`Entry::url`].
     pub url: String,
     /// See [`Entry::fetched_at`].
@@ -141,6 +145,7 @@ impl From<&Entry> for Record {
             amounts: entry.amounts.clone(),
             pages: entry.pages.iter().map(|(number, _)| *number).collect(),
             origin: entry.origin,
+            quality: entry.quality,
             url: entry.url.clone(),
             fetched_at: entry.fetched_at,
             sha256: entry.sha256.clone(),

@@ -64,6 +64,8 @@ pub(crate) struct Fields {
     pub unanimous: Field,
     /// What became of it?
     pub outcome: Field,
+    /// How good is its text?
+    pub quality: Field,
     /// What does a hit show of it?
     pub record: Field,
 }
@@ -100,6 +102,7 @@ pub(crate) fn build() -> (Schema, Fields) {
         abstentions: number(&mut schema, "abstentions"),
         unanimous: schema.add_text_field("unanimous", STRING),
         outcome: schema.add_text_field("outcome", STRING),
+        quality: schema.add_f64_field("quality", FAST),
         record: schema.add_bytes_field("record", STORED),
     };
     (schema.build(), fields)
@@ -178,6 +181,9 @@ impl Fields {
             if let Some(count) = count {
                 doc.add_i64(field, i64::from(count));
             }
+        }
+        if let Some(quality) = entry.quality {
+            doc.add_f64(self.quality, f64::from(quality));
         }
         if let Some(unanimous) = entry.unanimity() {
             doc.add_text(self.unanimous, UNANIMOUS[usize::from(unanimous)]);

@@ -107,6 +107,9 @@ pub struct Page {
     pub origin: Origin,
     /// For OCR, the mean confidence of the words, 0 to 1.
     pub confidence: Option<f32>,
+    /// How many of its words are French ones, 0 to 1; `None` when it holds too few to tell.
+    #[serde(default)]
+    pub quality: Option<f32>,
 }
 
 /// Where a page's text comes from.

@@ -12,6 +12,7 @@ mod finding;
 mod ids;
 mod language;
 mod period;
+mod scan;
 mod source;
 
 pub use act::{Act, Amount, AmountKind, Outcome, Recognition, Reference, Relation, Subject, Tax, Vote};
@@ -22,4 +23,5 @@ pub use finding::{Finding, Reading, Stated, TableRow};
 pub use ids::{ActId, AlertId, CouncilId, DocumentId, InvalidId, Sha256, SourceId};
 pub use language::{Lang, Text, fold};
 pub use period::{InvalidDate, PartialDate};
+pub use scan::{Quality, Scan, WordBox};
 pub use source::{Health, Selectors, Source, SourceKind};

@@ -290,6 +290,7 @@ mod tests {
                 text: (*text).to_owned(),
                 origin: Origin::Text,
                 confidence: None,
+                quality: None,
             })
             .collect();
         Body::new(&pages)

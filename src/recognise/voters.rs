@@ -166,6 +166,7 @@ mod tests {
     fn read(text: &str) -> (Vec<String>, Vec<String>) {
         let body = Body::new(&[Page {
             number: 1,
+            quality: None,
             text: text.to_owned(),
             origin: Origin::Text,
             confidence: None,

@@ -109,6 +109,7 @@ pub(super) struct Segment {
     first: First,
     day: Column<i64>,
     rank: Column<u64>,
+    quality: Column<f64>,
     counts: Option<Counts>,
 }
 
@@ -156,6 +157,7 @@ impl Collector for Collect {
             first: First::new(self.sort, self.first),
             day: columns.i64("day")?,
             rank: columns.u64("rank")?,
+            quality: columns.f64("quality")?,
             counts: self.facets.then(counts).transpose()?,
         })
     }
@@ -217,8 +219,9 @@ impl SegmentCollector for Segment {
         if self.first.wanted > 0 {
             let rank = self.rank.first(doc).unwrap_or(u64::MAX);
             let address = DocAddress::new(self.ordinal, doc);
+            let worth = self.quality.first(doc).map_or(1.0, worth);
             self.first.add(Placed {
-                score,
+                score: score * worth,
                 address,
                 day,
                 rank,
@@ -241,6 +244,12 @@ impl SegmentCollector for Segment {
             year,
         })
     }
+}
+
+/// What the quality of a text, 0 to 1, makes of its score: between two that answer alike, the one that can be read
+/// comes first; a poor scan that answers better still does.
+fn worth(quality: f64) -> Score {
+    (0.9 + 0.1 * quality.clamp(0.0, 1.0)) as Score
 }
 
 impl Counts {

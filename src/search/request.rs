@@ -126,6 +126,8 @@ pub struct Hit {
     pub sha256: Sha256,
     /// Where the text comes from.
     pub origin: Origin,
+    /// How many of the words of its pages are French ones, 0 to 1.
+    pub quality: Option<f32>,
     /// How well it answers; comparable within one answer only.
     pub score: f32,
     /// Whether its source no longer offers the document.
@@ -163,6 +165,7 @@ impl Hit {
             fetched_at: record.fetched_at,
             sha256: record.sha256,
             origin: record.origin,
+            quality: record.quality,
             score,
             gone: record.gone,
         }

@@ -3,17 +3,25 @@
 //! Two threads. The first only reads frames, so that the end of the pipe (the parent died, or let go) ends the process
 //! at once, whatever the second is busy with. The second parses, on a stack large enough for deep documents.
 
-use super::protocol::{self, Answer, Job, Limits};
+use super::protocol::{self, Answer, Job, Lie, Limits};
 use super::sandbox;
 use crate::model::{Doubt, DoubtCode, Page};
 use crate::{extract, recognise, sources};
+use image::ImageFormat;
 use serde::Serialize;
+use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError, mpsc};
 
 /// Deep documents are parsed by recursion: a stack this large holds any that the parsers' own depth limits let pass.
 const STACK: usize = 64 << 20;
+
+/// The resolution, in dots per inch, at which a page without pictures is drawn, and the bounds for one with: a scan is
+/// read best as it was scanned, but not worse than a fax, and above 300 the engine only takes longer.
+const DPI: u32 = 200;
+const LEAST_DPI: u32 = 150;
+const MOST_DPI: u32 = 300;
 
 /// Where in the code the last panic began. Never its message, which may quote the document.
 static PANICKED_AT: Mutex<Option<String>> = Mutex::new(None);
@@ -76,9 +84,11 @@ fn run(job: &Job, body: &[u8], limits: &Limits) -> Result<Vec<u8>, Doubt> {
             let found = extract::extract(body, &hint, &limits);
             json(&(found.extraction, found.ocr))
         }
-        Job::Render { page, dpi } => {
-            let image = extract::render(body, *page, *dpi)?;
-            Ok(if is_blank(&image) { Vec::new() } else { image })
+        Job::Picture { page } => {
+            let found = extract::resolution(body, *page).unwrap_or(DPI);
+            let dpi = found.clamp(LEAST_DPI, MOST_DPI);
+            let png = extract::render(body, *page, dpi)?;
+            Ok(picture(png, dpi).unwrap_or_default())
         }
         Job::Read {
             kind,
@@ -111,16 +121,26 @@ fn run(job: &Job, body: &[u8], limits: &Limits) -> Result<Vec<u8>, Doubt> {
     }
 }
 
-/// Whether a page's image holds nothing to read: every point within a sixteenth of every other. An image that cannot
-/// be looked into is left to the OCR engine.
-fn is_blank(png: &[u8]) -> bool {
-    let Ok(image) = image::load_from_memory_with_format(png, image::ImageFormat::Png) else {
-        return false;
-    };
-    let grey = image.into_luma8();
-    let darkest = grey.as_raw().iter().min().copied().unwrap_or(0);
-    let lightest = grey.as_raw().iter().max().copied().unwrap_or(0);
-    lightest - darkest < 16
+/// A page's image as OCR wants it, straight, and how it lies; `None` when it holds nothing to read: every point within
+/// a sixteenth of every other. An image that cannot be looked into is left to the OCR engine.
+fn picture(mut png: Vec<u8>, dpi: u32) -> Option<Vec<u8>> {
+    let mut angle = 0.0;
+    if let Ok(image) = image::load_from_memory_with_format(&png, ImageFormat::Png) {
+        let grey = image.into_luma8();
+        let darkest = grey.as_raw().iter().min().copied().unwrap_or(0);
+        let lightest = grey.as_raw().iter().max().copied().unwrap_or(0);
+        if lightest - darkest < 16 {
+            return None;
+        }
+        let mut turned = Cursor::new(Vec::new());
+        if let Some((straight, by)) = extract::straighten(&grey)
+            && straight.write_to(&mut turned, ImageFormat::Png).is_ok()
+        {
+            (png, angle) = (turned.into_inner(), by);
+        }
+    }
+    Lie { angle, dpi }.append(&mut png);
+    Some(png)
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>, Doubt> {

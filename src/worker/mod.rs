@@ -24,6 +24,6 @@ pub use child::child_main;
 #[cfg(debug_assertions)]
 #[doc(hidden)]
 pub use misbehave::Misbehaviour;
-pub use ocr::ocr_child_main;
-pub use pool::Pool;
+pub use ocr::{Round, Scanned, ocr_child_main};
+pub use pool::{OwnText, Pool};
 pub use settings::{OcrSettings, Settings};

@@ -1,8 +1,8 @@
 //! The parent's side: a few children, started when needed, replaced when worn or dead, let go when idle.
 
 use super::life::{Body, Life};
-use super::ocr::Engine;
-use super::protocol::Job;
+use super::ocr::{Engine, Round, Scanned};
+use super::protocol::{Job, Lie};
 use super::{OcrSettings, Settings};
 use crate::model::{Doubt, DoubtCode, Extraction, Page, Reading, Recognition, Selectors, SourceKind};
 use serde::de::DeserializeOwned;
@@ -14,6 +14,17 @@ use url::Url;
 
 /// A child that nobody asks for this long is let go.
 const IDLE: Duration = Duration::from_secs(60);
+
+/// What a document says by itself.
+#[derive(Debug, Clone, Default)]
+pub struct OwnText {
+    /// Its text by pages.
+    pub extraction: Extraction,
+    /// The pages, from 1, that are pictures of text: see [`Pool::scan`].
+    pub pictures: Vec<u32>,
+    /// The time that is left of what a document is given.
+    spare: Duration,
+}
 
 /// Children that read strangers' bytes. Cheap to clone; the children end with the last clone.
 #[derive(Clone)]
@@ -55,23 +66,52 @@ impl Pool {
     /// The text of a document, page by page, by OCR where a page has none. Never fails: what could not be read is
     /// told by its doubts, and a document of which nothing could be read has no pages.
     pub async fn extract(&self, file: &Path, content_type: Option<&str>, name: Option<&str>) -> Extraction {
+        let mut text = self.text(file, content_type, name).await;
+        self.scan(file, &mut text, Round::default()).await;
+        text.extraction
+    }
+
+    /// The text that a document holds by itself, and which of its pages are pictures of text. Never fails, as
+    /// [`Pool::extract`].
+    pub async fn text(&self, file: &Path, content_type: Option<&str>, name: Option<&str>) -> OwnText {
         let job = Job::Extract {
             content_type: content_type.map(str::to_owned),
             name: name.map(str::to_owned),
         };
         let started = Instant::now();
         match self.ask::<(Extraction, Vec<u32>)>(&job, Body::File(file)).await {
-            Ok((mut extraction, wanted)) => {
-                let spare = self.inner.settings.timeout.saturating_sub(started.elapsed());
-                super::ocr::complete(self, file, &mut extraction, &wanted, spare).await;
-                extraction
-            }
-            Err(doubt) => Extraction {
-                media_type: "application/octet-stream".to_owned(),
-                doubts: vec![doubt],
-                ..Extraction::default()
+            Ok((extraction, pictures)) => OwnText {
+                extraction,
+                pictures,
+                spare: self.inner.settings.timeout.saturating_sub(started.elapsed()),
+            },
+            Err(doubt) => OwnText {
+                extraction: Extraction {
+                    media_type: "application/octet-stream".to_owned(),
+                    doubts: vec![doubt],
+                    ..Extraction::default()
+                },
+                pictures: Vec::new(),
+                spare: Duration::ZERO,
             },
         }
+    }
+
+    /// Reads the pages that are pictures into `text`, or tells in its doubts why they could not be read.
+    pub async fn scan(&self, file: &Path, text: &mut OwnText, round: Round) -> Scanned {
+        let (extraction, pictures) = (&mut text.extraction, &text.pictures);
+        super::ocr::complete(self, file, extraction, pictures, text.spare, round).await
+    }
+
+    /// The name of the OCR engine that would read now; `None` when nothing can be read by OCR.
+    pub async fn scanner(&self) -> Option<String> {
+        let with = self.inner.engine.ready().await.ok()?;
+        Some(self.inner.engine.name(&with))
+    }
+
+    /// The most time a day for OCR.
+    pub fn daily_budget(&self) -> Option<Duration> {
+        self.inner.engine.daily_budget()
     }
 
     /// What a listing or a table offers.
@@ -106,9 +146,15 @@ impl Pool {
         self.run(&Job::Misbehave(how), Body::Bytes(&[]), time).await
     }
 
-    /// The image of one page, PNG; empty when the page is blank.
-    pub(super) async fn render(&self, file: &Path, page: u32, dpi: u32, time: Duration) -> Result<Vec<u8>, Doubt> {
-        self.run(&Job::Render { page, dpi }, Body::File(file), time).await
+    /// The picture of one page made straight, PNG, and how it lies; `None` when the page is blank.
+    pub(super) async fn picture(
+        &self,
+        file: &Path,
+        page: u32,
+        time: Duration,
+    ) -> Result<Option<(Vec<u8>, Lie)>, Doubt> {
+        let mut answer = self.run(&Job::Picture { page }, Body::File(file), time).await?;
+        Ok(Lie::split(&mut answer).map(|lie| (answer, lie)))
     }
 
     pub(super) fn engine(&self) -> &Engine {

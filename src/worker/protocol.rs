@@ -31,8 +31,9 @@ pub enum Job {
         content_type: Option<String>,
         name: Option<String>,
     },
-    /// Body: a document. Answer: the image of one page, PNG; nothing when the page is blank.
-    Render { page: u32, dpi: u32 },
+    /// Body: a document. Answer: the picture of one page, made straight, PNG, then its [`Lie`]; nothing when the page is
+    /// blank.
+    Picture { page: u32 },
     /// Body: a listing, a table. Answer: a `Reading` in JSON.
     Read {
         kind: SourceKind,
@@ -45,6 +46,38 @@ pub enum Job {
     /// For tests: do what a hostile document would make a broken parser do.
     #[cfg(debug_assertions)]
     Misbehave(super::Misbehaviour),
+}
+
+/// How the picture of a page lies: eight bytes after it.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Lie {
+    /// By what angle it was turned to be straight, in radians.
+    pub angle: f32,
+    /// Its resolution, in dots per inch.
+    pub dpi: u32,
+}
+
+impl Lie {
+    /// Its length in bytes.
+    const LENGTH: usize = 8;
+
+    /// Puts it after a picture.
+    pub fn append(self, picture: &mut Vec<u8>) {
+        picture.extend(self.angle.to_le_bytes());
+        picture.extend(self.dpi.to_le_bytes());
+    }
+
+    /// Takes it off the end of an answer; `None` where there is none.
+    pub fn split(answer: &mut Vec<u8>) -> Option<Self> {
+        let [a, b, c, d, dpi @ ..] = *answer.last_chunk::<{ Self::LENGTH }>()?;
+        answer.truncate(answer.len() - Self::LENGTH);
+        let angle = f32::from_le_bytes([a, b, c, d]);
+        let angle = if angle.is_finite() { angle } else { 0.0 };
+        Some(Self {
+            angle,
+            dpi: u32::from_le_bytes(dpi),
+        })
+    }
 }
 
 /// How a job went.
@@ -109,9 +142,9 @@ mod tests {
     #[test]
     fn a_frame_is_read_as_it_was_written() {
         let mut pipe = Vec::new();
-        write(&mut pipe, &Job::Render { page: 3, dpi: 200 }, b"%PDF").unwrap();
+        write(&mut pipe, &Job::Picture { page: 3 }, b"%PDF").unwrap();
         let (job, body): (Job, _) = read(&mut pipe.as_slice()).unwrap();
-        assert!(matches!(job, Job::Render { page: 3, dpi: 200 }));
+        assert!(matches!(job, Job::Picture { page: 3 }));
         assert_eq!(body, b"%PDF");
     }
 

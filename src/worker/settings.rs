@@ -33,6 +33,13 @@ pub struct OcrSettings {
     pub concurrency: usize,
     /// The most time, on the clock, for one page.
     pub timeout: Duration,
+    /// The most time, on the clock, for one document: pages not reached by then stay without text, and that is told.
+    pub document_timeout: Duration,
+    /// How far the engine stands back from other work, 0 (not at all) to 19.
+    pub niceness: u32,
+    /// The most time that the engine works in one day (UTC); `None` for as much as it takes. What is left goes on the
+    /// next day.
+    pub daily_budget: Option<Duration>,
 }
 
 impl Default for OcrSettings {
@@ -41,6 +48,9 @@ impl Default for OcrSettings {
             languages: vec!["fra".to_owned()],
             concurrency: 1,
             timeout: Duration::from_secs(60),
+            document_timeout: Duration::from_secs(20 * 60),
+            niceness: 10,
+            daily_budget: None,
         }
     }
 }

@@ -110,6 +110,7 @@ impl Book {
             text: bytes.to_owned(),
             origin: Origin::Text,
             confidence: None,
+            quality: None,
         };
         let extraction = Extraction {
             pages: vec![page],

@@ -25,6 +25,7 @@ fn pages(texts: &[&str]) -> Vec<Page> {
             text: (*text).to_owned(),
             origin: Origin::Text,
             confidence: None,
+            quality: None,
         })
         .collect()
 }

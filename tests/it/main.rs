@@ -14,6 +14,7 @@ mod extract;
 mod facts;
 mod fetch;
 mod harvest;
+mod ocr;
 mod probe;
 mod query;
 mod readers;

@@ -11,6 +11,7 @@ fn pages(texts: &[&str]) -> Vec<Page> {
         text: (*text).to_owned(),
         origin: Origin::Text,
         confidence: None,
+        quality: None,
     };
     (1..).zip(texts).map(page).collect()
 }

@@ -80,6 +80,7 @@ fn act(id: &str, title: &str, pages: &[&str]) -> Entry {
         amounts: Vec::new(),
         pages: (1..).zip(pages.iter().map(|p| (*p).to_owned())).collect(),
         origin: Origin::Text,
+        quality: None,
         url: format!("https://www.ville.example/{id}.pdf"),
         fetched_at: DateTime::UNIX_EPOCH,
         sha256: Sha256::of(id.as_bytes()),
@@ -143,6 +144,24 @@ fn typed(ask: &str) -> Query {
         );
     }
     Query::And(parts)
+}
+
+#[test]
+fn of_two_that_answer_alike_the_one_that_can_be_read_comes_first_and_a_better_answer_before_both() {
+    let scanned = |id: &str, text: &str, quality| Entry {
+        origin: Origin::Ocr,
+        quality: Some(quality),
+        ..act(id, "Voirie", &[text])
+    };
+    let alike = "Le pont de la rivière est ouvert à la circulation des véhicules et des piétons.";
+    let better = "Le pont : le pont sera refait, car le pont menace ruine.";
+    let shelf = Shelf::new(&[
+        scanned("a-poor", alike, 0.4),
+        scanned("b-good", alike, 0.97),
+        scanned("c-better", better, 0.6),
+    ]);
+    let order: Vec<String> = shelf.ask(word("pont")).hits.iter().map(key).collect();
+    assert_eq!(order, ["c-better", "b-good", "a-poor"]);
 }
 
 #[test]

@@ -97,6 +97,7 @@ async fn pages_are_recognised_in_a_child() {
         text: NOTE.to_owned(),
         origin: Origin::Text,
         confidence: None,
+        quality: None,
     };
     assert!(pool().recognise(&[page]).await.is_ok());
 }
@@ -129,7 +130,7 @@ fn the_engine_reads_its_own_files_and_no_others() {
     let shows = |file: &Path| {
         let mut child = Command::new(program());
         child
-            .args(["worker", "--ocr", "1073741824", "10", "/bin/cat"])
+            .args(["worker", "--ocr", "1073741824", "10", "10", "/bin/cat"])
             .arg(file);
         child.output().unwrap()
     };

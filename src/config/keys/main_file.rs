@@ -204,6 +204,33 @@ pub(in crate::config) const OCR: Table = Table {
             r#""1min""#,
             ("le temps maximal pour une page", "the most time for one page"),
         ),
+        key(
+            "document_timeout",
+            Shape::Duration,
+            r#""20min""#,
+            (
+                "le temps maximal pour un document ; les pages restantes sont signalées",
+                "the most time for one document; the pages left are told",
+            ),
+        ),
+        key(
+            "niceness",
+            Shape::Count { most: 19 },
+            "10",
+            (
+                "l'effacement devant les autres travaux de la machine, de 1 à 19",
+                "how far it stands back from the machine's other work, 1 to 19",
+            ),
+        ),
+        optional(
+            "daily_budget",
+            Shape::Duration,
+            r#""6h""#,
+            (
+                "le temps maximal de reconnaissance par jour ; le reste attend le lendemain",
+                "the most time of recognition in a day; the rest waits for the next",
+            ),
+        ),
     ],
 };
 

@@ -90,6 +90,7 @@ pub fn source_json(status: &SourceStatus, lang: Lang) -> Value {
         "documents": status.documents,
         "unreadable": status.unreadable,
         "gone": status.gone,
+        "quality": status.quality,
     })
 }
 

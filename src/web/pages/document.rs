@@ -1,7 +1,7 @@
 //! The page of a document and the page of an act: facts, text with its pages, versions, provenance, citation.
 
 use super::facts::{self, Fact};
-use super::hits::titled;
+use super::hits::{ocr, titled};
 use crate::catalog::DocumentView;
 use crate::model::{Act, ActId, DocumentId, Doubt, Origin, Page};
 use crate::web::cite::Citation;
@@ -64,7 +64,7 @@ struct ActLine {
 struct TextPage {
     number: u32,
     html: String,
-    ocr: bool,
+    ocr: Option<String>,
     confidence: Option<String>,
     archived: Option<String>,
 }
@@ -251,7 +251,7 @@ impl DocumentPage {
             self.text.push(TextPage {
                 number: page.number,
                 html: marks.html(page.text.trim()),
-                ocr: page.origin == Origin::Ocr,
+                ocr: (page.origin == Origin::Ocr).then(|| ocr(page.quality, self.page.lang)),
                 confidence: page.confidence.map(|c| format!("{:.0}\u{a0}%", c * 100.0)),
                 archived: self
                     .archived

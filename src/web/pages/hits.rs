@@ -1,6 +1,6 @@
 //! What is shown of a hit.
 
-use crate::model::{Amount, Lang, Origin, Vote};
+use crate::model::{Amount, Lang, Origin, Quality, Vote};
 use crate::search::Hit;
 use crate::web::cite::Citation;
 use crate::web::format;
@@ -33,8 +33,8 @@ pub struct HitView {
     pub vote: Option<String>,
     /// Its amounts.
     pub amounts: Vec<String>,
-    /// Whether its text comes from OCR.
-    pub ocr: bool,
+    /// That its text comes from OCR, and how good it is.
+    pub ocr: Option<String>,
     /// Whether its source no longer offers it.
     pub gone: bool,
     /// The publisher's address, when it can be followed.
@@ -83,12 +83,21 @@ impl HitView {
             outcome: hit.outcome.map(|outcome| (outcome.as_str(), outcome.label(lang))),
             vote: vote(&hit.vote, lang),
             amounts: amounts(&hit.amounts, lang),
-            ocr: hit.origin == Origin::Ocr,
+            ocr: (hit.origin == Origin::Ocr).then(|| ocr(hit.quality, lang)),
             gone: hit.gone,
             original: outside(&hit.url).map(str::to_owned),
             archived: frame.asset(&format!("/documents/{}/original#page={}", hit.document, hit.page)),
             citation: citation.text(lang),
         }
+    }
+}
+
+/// « texte issu de l'OCR, qualité moyenne »
+pub fn ocr(quality: Option<f32>, lang: Lang) -> String {
+    let said = lang.pick("texte issu de l'OCR", "text from OCR");
+    match quality {
+        Some(share) => format!("{said}, {}", Quality::of(share).label(lang)),
+        None => said.to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Each source and how it fares, for everyone to see.
 
 use crate::catalog::SourceStatus;
-use crate::model::Health;
+use crate::model::{Health, Lang, Quality};
 use crate::web::dress::html;
 use crate::web::frame::{Frame, outside};
 use crate::web::problem::Problem;
@@ -51,6 +51,8 @@ pub struct SourceLine {
     pub unreadable: u64,
     /// Documents that left the site.
     pub gone: u64,
+    /// How good the text of its documents is.
+    pub quality: Option<String>,
 }
 
 impl SourceLine {
@@ -80,8 +82,18 @@ impl SourceLine {
             documents: format::number(status.documents, lang),
             unreadable: status.unreadable,
             gone: status.gone,
+            quality: status.quality.map(|share| quality(share, lang)),
         }
     }
+}
+
+/// « bonne qualité (94 % de mots français) »
+fn quality(share: f32, lang: Lang) -> String {
+    let (label, percent) = (Quality::of(share).label(lang), (share * 100.0).round());
+    lang.pick(
+        format!("{label} ({percent}\u{a0}% de mots français)"),
+        format!("{label} ({percent}% French words)"),
+    )
 }
 
 fn meaning(health: Health, frame: &Frame) -> String {

@@ -11,9 +11,6 @@ use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-/// The resolution at which pages are read, in dots per inch.
-pub const DPI: u32 = 200;
-
 /// No page of print says more, in bytes of tesseract's table.
 const MOST: u64 = 32 << 20;
 
@@ -89,6 +86,21 @@ impl Engine {
         }
     }
 
+    /// What the engine is called in what it read: its version and the languages it read in.
+    pub fn name(&self, with: &Availability) -> String {
+        format!("{} {}", super::VERSION, with.languages.join("+"))
+    }
+
+    /// The most time for one document.
+    pub fn document_timeout(&self) -> Duration {
+        self.settings.document_timeout
+    }
+
+    /// The most time for a day.
+    pub fn daily_budget(&self) -> Option<Duration> {
+        self.settings.daily_budget
+    }
+
     /// How many pages of one document are worth preparing at once.
     pub fn concurrency(&self) -> usize {
         self.settings.concurrency.max(1)
@@ -115,23 +127,39 @@ impl Engine {
     }
 
     /// Reads one image, sideways too when it makes little sense upright; the better reading is kept. Both share the
-    /// time of one page.
-    pub async fn read(&self, png: &[u8], with: &Availability) -> Result<Reading, Doubt> {
+    /// time of one page. Tells how long the engine worked.
+    pub async fn read(&self, png: &[u8], dpi: u32, with: &Availability) -> (Result<Reading, Doubt>, Duration) {
         // Never closed, so never refused.
         let _turn = self.turns.acquire().await;
-        let end = Instant::now() + self.settings.timeout;
-        let upright = self.run(png, with, "3", end).await?;
-        if upright.is_french() || !with.orientation {
+        let started = Instant::now();
+        let reading = self
+            .read_both_ways(png, dpi, with, started + self.settings.timeout)
+            .await;
+        (reading, started.elapsed())
+    }
+
+    async fn read_both_ways(&self, png: &[u8], dpi: u32, with: &Availability, end: Instant) -> Result<Reading, Doubt> {
+        let upright = self.run(png, dpi, with, "3", end).await?;
+        if upright.makes_sense() || !with.orientation {
             return Ok(upright);
         }
-        match self.run(png, with, "1", end).await {
-            Ok(turned) if turned.plausible > upright.plausible => Ok(turned),
+        match self.run(png, dpi, with, "1", end).await {
+            Ok(turned) if turned.worth() > upright.worth() => Ok(turned),
             _ => Ok(upright),
         }
     }
 
-    async fn run(&self, png: &[u8], with: &Availability, segmentation: &str, end: Instant) -> Result<Reading, Doubt> {
-        let mut child = self.start(with, segmentation).map_err(|e| failed(&e.to_string()))?;
+    async fn run(
+        &self,
+        png: &[u8],
+        dpi: u32,
+        with: &Availability,
+        segmentation: &str,
+        end: Instant,
+    ) -> Result<Reading, Doubt> {
+        let mut child = self
+            .start(dpi, with, segmentation)
+            .map_err(|e| failed(&e.to_string()))?;
         match tokio::time::timeout_at(end, exchange(&mut child, png)).await {
             Ok(Some(table)) => Ok(tsv::read(&table)),
             Ok(None) => Err(failed("tesseract gave up on the page")),
@@ -143,7 +171,7 @@ impl Engine {
         }
     }
 
-    fn start(&self, with: &Availability, segmentation: &str) -> std::io::Result<Child> {
+    fn start(&self, dpi: u32, with: &Availability, segmentation: &str) -> std::io::Result<Child> {
         let program = program().ok_or(std::io::ErrorKind::NotFound)?;
         let mut command = Command::new(&self.greffier);
         command.env_clear().envs(inherited());
@@ -153,9 +181,10 @@ impl Engine {
             .args(["worker", "--ocr"])
             .arg(self.memory.to_string())
             .arg(self.settings.timeout.as_secs().max(1).to_string())
+            .arg(self.settings.niceness.to_string())
             .arg(program)
             .args(["stdin", "stdout", "-l", &with.languages.join("+")])
-            .args(["--dpi", &DPI.to_string(), "--psm", segmentation, "tsv"])
+            .args(["--dpi", &dpi.to_string(), "--psm", segmentation, "tsv"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

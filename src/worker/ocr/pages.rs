@@ -1,24 +1,56 @@
 //! The pages of a document that have no usable text, read from their images one by one.
 //!
 //! A page that fails costs only itself. Failures share one allowance of time, what the document's own reading left of its
-//! limit, so that a document made of traps cannot hold a reader for hours; pages that succeed take the time they need.
+//! limit, so that a document made of traps cannot hold the engine for hours; pages that succeed take the time they need,
+//! within that of one document and that of the day.
 
-use super::engine::{Availability, DPI};
+use super::engine::Availability;
+use super::settle::{conclude, settle};
 use super::tsv::Reading;
-use crate::model::{Doubt, DoubtCode, Extraction, Origin, Page, fold};
+use crate::extract::origin;
+use crate::model::{Doubt, DoubtCode, Extraction, Quality, Scan};
 use crate::worker::Pool;
 use futures_util::{StreamExt, stream};
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, mpsc};
+
+/// One round of OCR over a document: what is known already, and how far it may go.
+#[derive(Debug, Default)]
+pub struct Round {
+    /// Pages read earlier. Those that this engine read, or that were read well, are not read again.
+    pub known: Vec<Scan>,
+    /// The most time that the engine may work; `None` for as much as the document is given anyway.
+    pub budget: Option<Duration>,
+    /// Told of each page as soon as it is read, so that it outlives whatever happens to the rest.
+    pub kept: Option<mpsc::UnboundedSender<Scan>>,
+}
+
+/// How a round went.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scanned {
+    /// The engine that read; `None` when there was none.
+    pub engine: Option<String>,
+    /// How long it worked.
+    pub spent: Duration,
+    /// Whether the budget ended before the pages did: the extraction is not whole, and another round is due.
+    pub cut: bool,
+}
 
 /// Reads the pages `wanted` of `file` by OCR into `extraction`. `spare` is the time that failures may cost in all.
-pub async fn complete(pool: &Pool, file: &Path, extraction: &mut Extraction, wanted: &[u32], spare: Duration) {
+pub async fn complete(
+    pool: &Pool,
+    file: &Path,
+    extraction: &mut Extraction,
+    wanted: &[u32],
+    spare: Duration,
+    round: Round,
+) -> Scanned {
     if wanted.is_empty() {
-        return;
+        return Scanned::default();
     }
     let with = match pool.engine().ready().await {
         Ok(with) => with,
@@ -26,23 +58,66 @@ pub async fn complete(pool: &Pool, file: &Path, extraction: &mut Extraction, wan
             for &page in wanted {
                 settle(extraction, page, Err(doubt.clone()));
             }
-            return;
+            return Scanned::default();
         }
     };
+    let engine = pool.engine().name(&with);
     let scans = &Scans {
         pool,
         file,
         with: &with,
-        spare: Mutex::new(spare),
+        engine: &engine,
+        known: round.known.into_iter().map(|scan| (scan.page, scan)).collect(),
+        kept: round.kept,
+        end: Instant::now() + pool.engine().document_timeout(),
+        budget: round.budget,
+        time: Mutex::new(Time {
+            spare,
+            spent: Duration::ZERO,
+        }),
         seen: Mutex::default(),
     };
     let mut readings = stream::iter(wanted.to_vec())
         .map(|page| async move { (page, scans.read(page).await) })
         .buffered(pool.engine().concurrency());
+    let (mut cut, mut unreached) = (false, Vec::new());
     while let Some((page, reading)) = readings.next().await {
-        settle(extraction, page, reading);
+        match reading {
+            Ok(scan) => settle(extraction, page, Ok(scan)),
+            Err(Why::Failed(doubt)) => settle(extraction, page, Err(doubt)),
+            Err(Why::Budget) => cut = true,
+            Err(Why::Document) => unreached.push(page),
+        }
     }
+    drop(readings);
+    extraction
+        .doubts
+        .extend(untold(&unreached, pool.engine().document_timeout()));
     conclude(extraction);
+    let spent = scans.time().spent;
+    Scanned {
+        engine: Some(engine),
+        spent,
+        cut,
+    }
+}
+
+/// What a reader is told of pages for which there was no time: once, not page by page.
+fn untold(pages: &[u32], time: Duration) -> Option<Doubt> {
+    let first = *pages.first()?;
+    let (count, seconds) = (pages.len(), time.as_secs());
+    let said = format!("OCR of one document may take {seconds} s: {count} pages from this one on were not read");
+    Some(Doubt::new(DoubtCode::Timeout).on_page(first).detail(said))
+}
+
+/// Why a page was not read.
+enum Why {
+    /// It could not be.
+    Failed(Doubt),
+    /// The day's time is used up.
+    Budget,
+    /// The document's time is used up.
+    Document,
 }
 
 /// What one image said; the same image is read once.
@@ -52,170 +127,117 @@ struct Scans<'a> {
     pool: &'a Pool,
     file: &'a Path,
     with: &'a Availability,
-    spare: Mutex<Duration>,
+    engine: &'a str,
+    known: HashMap<u32, Scan>,
+    kept: Option<mpsc::UnboundedSender<Scan>>,
+    end: Instant,
+    budget: Option<Duration>,
+    time: Mutex<Time>,
     seen: Mutex<HashMap<[u8; 32], Shared>>,
 }
 
+struct Time {
+    /// What failures may still cost.
+    spare: Duration,
+    /// What the engine has worked.
+    spent: Duration,
+}
+
 impl Scans<'_> {
-    async fn read(&self, page: u32) -> Result<Reading, Doubt> {
-        let spare = *self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+    async fn read(&self, page: u32) -> Result<Scan, Why> {
+        let known = self.known.get(&page);
+        if let Some(known) = known.filter(|known| known.engine == self.engine || !is_improvable(known)) {
+            return Ok(known.clone());
+        }
+        match self.read_anew(page).await {
+            Ok(read) => {
+                let scan = match known {
+                    Some(known) => read.better(known.clone()),
+                    None => read,
+                };
+                // What this engine could not better is its own from now on.
+                let scan = Scan {
+                    engine: self.engine.to_owned(),
+                    ..scan
+                };
+                if let Some(kept) = &self.kept {
+                    // Whoever no longer listens will have the page read again.
+                    let _ = kept.send(scan.clone());
+                }
+                Ok(scan)
+            }
+            Err(Why::Failed(doubt)) => known.cloned().ok_or(Why::Failed(doubt)),
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn read_anew(&self, page: u32) -> Result<Scan, Why> {
+        let Time { spare, spent } = *self.time();
+        if self.budget.is_some_and(|budget| spent >= budget) {
+            return Err(Why::Budget);
+        }
+        if Instant::now() >= self.end {
+            return Err(Why::Document);
+        }
         if spare.is_zero() {
-            return Err(Doubt::new(DoubtCode::Timeout).detail("other pages took all the time there was"));
+            let said = "other pages took all the time there was";
+            return Err(Why::Failed(Doubt::new(DoubtCode::Timeout).detail(said)));
         }
         let started = Instant::now();
         let result = self.look(page, spare).await;
         if result.is_err() {
-            let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-            *spare = spare.saturating_sub(started.elapsed());
+            let mut time = self.time();
+            time.spare = time.spare.saturating_sub(started.elapsed());
         }
-        result
+        let reading = result.map_err(Why::Failed)?;
+        Ok(Scan {
+            page,
+            engine: self.engine.to_owned(),
+            quality: reading.quality,
+            confidence: reading.confidence,
+            text: reading.text,
+            words: reading.words,
+        })
     }
 
     async fn look(&self, page: u32, time: Duration) -> Result<Reading, Doubt> {
-        let image = self.pool.render(self.file, page, DPI, time).await?;
-        if image.is_empty() {
+        let Some((image, lie)) = self.pool.picture(self.file, page, time).await? else {
             return Ok(Reading::default());
-        }
+        };
         let key: [u8; 32] = Sha256::digest(&image).into();
         let shared: Shared = {
             let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(seen.entry(key).or_default())
         };
-        let read = || self.pool.engine().read(&image, self.with);
+        let read = || async {
+            let (reading, worked) = self.pool.engine().read(&image, lie.dpi, self.with).await;
+            self.time().spent += worked;
+            reading.map(|reading| turned_back(reading, lie.angle))
+        };
         shared.get_or_init(read).await.clone()
     }
-}
 
-/// Puts what was read, or why nothing was, where the reader of the document will look for it.
-fn settle(extraction: &mut Extraction, number: u32, reading: Result<Reading, Doubt>) {
-    let Some(page) = extraction.pages.iter_mut().find(|page| page.number == number) else {
-        return;
-    };
-    match reading {
-        Ok(reading) if !reading.text.is_empty() => fill(page, &reading),
-        Ok(_) => {}
-        Err(doubt) => extraction.doubts.push(doubt.on_page(number)),
-    }
-    let silent = page.text.trim().is_empty();
-    let of_silence = |doubt: &Doubt| doubt.code == DoubtCode::NoText && doubt.page == Some(number);
-    if !silent {
-        extraction.doubts.retain(|doubt| !of_silence(doubt));
-    } else if !extraction.doubts.iter().any(of_silence) {
-        extraction.doubts.push(Doubt::new(DoubtCode::NoText).on_page(number));
+    fn time(&self) -> MutexGuard<'_, Time> {
+        self.time.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A document without a word on any page has no pages, and says why: what its pages failed by, or that it is empty.
-/// Where only the engine was wanting, its pages stand: they may be read yet.
-fn conclude(extraction: &mut Extraction) {
-    let silent = extraction.pages.iter().all(|page| page.text.trim().is_empty());
-    let has = |wanted: &dyn Fn(DoubtCode) -> bool| extraction.doubts.iter().any(|doubt| wanted(doubt.code));
-    if !silent || has(&|code| code == DoubtCode::Ocr) {
-        return;
-    }
-    if !has(&DoubtCode::is_refusal) {
-        extraction.doubts.insert(0, Doubt::new(DoubtCode::Empty));
-    }
-    extraction.doubts.retain(|doubt| doubt.code != DoubtCode::NoText);
-    extraction.pages.clear();
+/// Whether another engine may read more there than readers have now.
+fn is_improvable(scan: &Scan) -> bool {
+    scan.quality
+        .is_some_and(|quality| Quality::of(quality) != Quality::Good)
 }
 
-/// The words of the image become the page's text. What the page said in letters (a stamp of the prefecture) stands
-/// before them, unless the image shows it too.
-fn fill(page: &mut Page, reading: &Reading) {
-    let stamp = page.text.trim();
-    page.text = if stamp.is_empty() || holds(&reading.text, stamp) {
-        reading.text.clone()
-    } else {
-        format!("{stamp}\n\n{}", reading.text)
-    };
-    page.origin = Origin::Ocr;
-    page.confidence = reading.confidence;
-}
-
-/// Whether nearly all words of `part` are among those of `text`; OCR may have misread one in five.
-fn holds(text: &str, part: &str) -> bool {
-    let words = |text: &str| -> HashSet<String> {
-        let folded = fold(text);
-        let words = folded
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty());
-        words.map(str::to_owned).collect()
-    };
-    let (text, part) = (words(text), words(part));
-    part.intersection(&text).count() * 5 >= part.len() * 4
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn scanned(stamp: &str) -> Extraction {
-        Extraction {
-            pages: vec![Page {
-                number: 1,
-                text: stamp.to_owned(),
-                origin: if stamp.is_empty() { Origin::None } else { Origin::Text },
-                confidence: None,
-            }],
-            doubts: vec![Doubt::new(DoubtCode::NoText).on_page(1)],
-            ..Extraction::default()
+/// The words of a page that was made straight, where they stand on the page as it is.
+fn turned_back(mut reading: Reading, angle: f32) -> Reading {
+    if angle != 0.0 {
+        let [wide, high] = reading.size;
+        for word in &mut reading.words {
+            let middle = [word.left + word.width / 2.0, word.top + word.height / 2.0];
+            let [x, y] = origin([middle[0] * wide, middle[1] * high], reading.size, angle);
+            word.left = (x / wide - word.width / 2.0).clamp(0.0, 1.0);
+            word.top = (y / high - word.height / 2.0).clamp(0.0, 1.0);
         }
     }
-
-    fn said(text: &str) -> Result<Reading, Doubt> {
-        Ok(Reading {
-            text: text.to_owned(),
-            confidence: Some(0.9),
-            ..Reading::default()
-        })
-    }
-
-    #[test]
-    fn a_page_that_was_read_is_no_longer_without_text() {
-        let mut extraction = scanned("");
-        settle(&mut extraction, 1, said("Le conseil délibère"));
-        assert_eq!(extraction.pages[0].text, "Le conseil délibère");
-        assert_eq!(extraction.pages[0].origin, Origin::Ocr);
-        assert!(extraction.doubts.is_empty());
-    }
-
-    #[test]
-    fn a_stamp_stands_before_the_words_of_the_image_unless_they_show_it() {
-        let mut extraction = scanned("Reçu en préfecture le 04/07/2024");
-        settle(&mut extraction, 1, said("Le conseil délibère"));
-        let text = &extraction.pages[0].text;
-        assert_eq!(text, "Reçu en préfecture le 04/07/2024\n\nLe conseil délibère");
-
-        let mut extraction = scanned("Reçu en préfecture le 04/07/2024");
-        settle(
-            &mut extraction,
-            1,
-            said("RECU EN PREFECTURE le 04/07/2024 Le conseil délibère"),
-        );
-        assert_eq!(extraction.pages[0].text.matches("04/07/2024").count(), 1);
-    }
-
-    #[test]
-    fn a_document_of_silent_pages_is_empty_unless_the_engine_was_wanting() {
-        let mut extraction = scanned("");
-        settle(&mut extraction, 1, said(""));
-        conclude(&mut extraction);
-        assert!(extraction.pages.is_empty());
-        assert_eq!(extraction.doubts, [Doubt::new(DoubtCode::Empty)]);
-
-        let mut extraction = scanned("");
-        settle(&mut extraction, 1, Err(Doubt::new(DoubtCode::Ocr)));
-        conclude(&mut extraction);
-        assert_eq!(extraction.pages.len(), 1);
-    }
-
-    #[test]
-    fn a_page_that_failed_says_why_and_that_it_has_no_text_once() {
-        let mut extraction = scanned("");
-        settle(&mut extraction, 1, Err(Doubt::new(DoubtCode::Ocr)));
-        let codes: Vec<&str> = extraction.doubts.iter().map(|d| d.code.as_str()).collect();
-        assert_eq!(codes, ["no_text", "ocr"]);
-        assert!(extraction.doubts.iter().all(|d| d.page == Some(1)));
-    }
+    reading
 }

@@ -176,6 +176,7 @@ impl Town {
             text: news.text.clone(),
             origin: Origin::Text,
             confidence: None,
+            quality: None,
         };
         let extraction = Extraction {
             media_type: "text/plain".into(),

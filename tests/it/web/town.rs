@@ -441,6 +441,7 @@ fn page(number: u32, text: &str, origin: Origin) -> Page {
         text: text.to_owned(),
         origin,
         confidence,
+        quality: confidence,
     }
 }
 
