@@ -40,8 +40,8 @@ pub(super) fn compose(reading: Reading) -> (Extraction, Vec<ReadAct>) {
     let extraction = Extraction {
         media_type: "text/csv".to_owned(),
         pages,
-        metadata: Metadata::default(),
         doubts: reading.doubts,
+        ..Extraction::default()
     };
     (extraction, acts)
 }
