@@ -1,7 +1,7 @@
 //! A table of acts as a document: one page, one line for each row, and the rows' own statements as acts.
 
 use crate::catalog::ReadAct;
-use crate::model::{Extraction, Metadata, Origin, Page, PartialDate, Reading, TableRow};
+use crate::model::{Extraction, Origin, Page, PartialDate, Reading, TableRow};
 use std::fmt::Write;
 
 /// The text and the acts of a table. A row that has a document of its own is told in the text but is no act here: its

@@ -12,6 +12,7 @@ mod demo;
 mod extract;
 mod fetch;
 mod harvest;
+mod pdf_text;
 mod query;
 mod recognise;
 mod schedule;

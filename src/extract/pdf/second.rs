@@ -159,3 +159,31 @@ fn width(text: &str) -> f64 {
     };
     text.chars().map(one).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Second;
+
+    /// Two lines, the second written first; no cross-reference table, as in a file that the first reader may refuse.
+    const PAGE: &[u8] = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n\
+        2 0 obj\n<</Type/Pages/Kids[4 0 R]/Count 1>>\nendobj\n\
+        3 0 obj\n<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>\nendobj\n\
+        4 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents 5 0 R>>\nendobj\n\
+        5 0 obj\n<</Length 113>>\nstream\n\
+        BT /F1 12 Tf 50 680 Td (le budget de 2024) Tj ET BT /F1 12 Tf 50 700 Td (Le conseil) Tj 80 0 Td (municipal vote) Tj ET\n\
+        endstream\nendobj\ntrailer\n<</Root 1 0 R>>\n";
+
+    #[test]
+    fn letters_become_words_and_lines_from_top_to_bottom() {
+        let second = Second::open(PAGE).expect("the objects are there");
+        assert_eq!(second.pages(), 1);
+        let text = crate::extract::clean::text(&second.page(0).expect("a page"));
+        assert_eq!(text, "Le conseil municipal vote\nle budget de 2024");
+    }
+
+    #[test]
+    fn what_is_no_pdf_is_not_opened_and_a_missing_page_is_none() {
+        assert!(Second::open(b"%PDF-1.7\n").is_none());
+        assert!(Second::open(PAGE).is_some_and(|second| second.page(7).is_none()));
+    }
+}
