@@ -55,14 +55,26 @@ fn text_of(content: &str, more: &str) -> String {
 
 #[test]
 fn two_columns_are_read_one_after_the_other() {
-    let column =
-        |x, words: [&str; 3]| -> String { (0..).zip(words).map(|(n, word)| at(x, 700 - 12 * n, word)).collect() };
-    let left = column(50, ["Le conseil municipal", "approuve le budget", "de la commune."]);
-    let right = column(320, ["La taxe est fixée", "pour une durée", "de trois ans."]);
-    assert_eq!(
-        text_of(&(left + &right), ""),
-        "Le conseil municipal\napprouve le budget\nde la commune.\nLa taxe est fixée\npour une durée\nde trois ans."
-    );
+    const WORDS: [&str; 6] = ["conseil", "budget", "voirie", "travaux", "commune", "recettes"];
+    let line = |side: &str, n: usize| {
+        format!(
+            "{side} {n} du {} et de la {} pour",
+            WORDS[n % 6],
+            WORDS[(n * 5 + 1) % 6]
+        )
+    };
+    let column = |x, side: &str| -> String {
+        (0..20)
+            .zip(0..)
+            .map(|(n, down)| at(x, 700 - 12 * down, &line(side, n)))
+            .collect()
+    };
+    let wanted: Vec<String> = ["Gauche", "Droite"]
+        .iter()
+        .flat_map(|side| (0..20).map(move |n| line(side, n)))
+        .collect();
+    let read = text_of(&(column(50, "Gauche") + &column(320, "Droite")), "");
+    assert_eq!(read.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>(), wanted);
 }
 
 #[test]

@@ -98,14 +98,14 @@ mod tests {
     fn what_pages_repeat_at_their_ends_is_set_apart_from_the_text() {
         let read = pages(|n| {
             format!(
-                "Commune de Val\nTexte propre à la page {}\nla suite\nPage {n} sur 12",
+                "Commune de Val\nTexte propre à la page {0}\nla suite {0}\nPage {n} sur 12",
                 "x".repeat(n)
             )
         });
         assert_eq!(
             read[9],
             format!(
-                "Commune de Val\n\nTexte propre à la page {}\nla suite\n\nPage 10 sur 12",
+                "Commune de Val\n\nTexte propre à la page {0}\nla suite {0}\n\nPage 10 sur 12",
                 "x".repeat(10)
             )
         );
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_word_cut_at_the_end_of_a_page_is_not_mended_with_its_foot() {
-        let mut read = pages(|n| format!("article {}\nla délibé-\nmairie de val", "y".repeat(n)));
+        let mut read = pages(|n| format!("article {0}\n{0} la délibé-\nmairie de val", "y".repeat(n)));
         super::super::hyphen::mend(&mut read);
         assert!(read[0].ends_with("délibé-\n\nmairie de val"), "{}", read[0]);
     }
