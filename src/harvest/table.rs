@@ -1,7 +1,7 @@
 //! A table of acts as a document: one page, one line for each row, and the rows' own statements as acts.
 
 use crate::catalog::{KeptRow, ReadAct};
-use crate::model::{Extraction, Metadata, Origin, Page, PartialDate, Reading, TableRow};
+use crate::model::{Extraction, Origin, Page, PartialDate, Reading, TableRow};
 use std::fmt::Write;
 
 /// A table as a document.
@@ -54,8 +54,8 @@ pub(super) fn compose(reading: Reading) -> Composed {
     let extraction = Extraction {
         media_type: "text/csv".to_owned(),
         pages,
-        metadata: Metadata::default(),
         doubts: reading.doubts,
+        ..Extraction::default()
     };
     Composed { extraction, acts, rows }
 }

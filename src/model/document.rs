@@ -94,6 +94,9 @@ pub struct Extraction {
     pub metadata: Metadata,
     /// Why something is missing or uncertain.
     pub doubts: Vec<Doubt>,
+    /// The pages whose text the second reader gave, since the first failed or gave rubbish.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub second_reader: Vec<u32>,
 }
 
 /// One page of text.

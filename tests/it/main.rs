@@ -15,6 +15,7 @@ mod facts;
 mod fetch;
 mod harvest;
 mod ocr;
+mod pdf_text;
 mod probe;
 mod query;
 mod readers;

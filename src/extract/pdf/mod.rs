@@ -1,8 +1,10 @@
 //! What text does a PDF hold, page by page, and which of its pages are pictures of text?
 //!
-//! `pdfboss` reads the text; [`stamp`] adds what is drawn by annotations; [`sound`] judges it. Everything that knows
-//! `pdfboss` is in this folder.
+//! `pdfboss` reads the text; [`stamp`] adds what is drawn by annotations; [`sound`] judges it; where it is rubbish or
+//! nothing could be read, [`second`] is asked; [`running`] sets heads and feet apart.
 
+mod running;
+mod second;
 mod sound;
 mod spans;
 mod stamp;
@@ -13,7 +15,9 @@ use pdfboss_core::content::Op;
 use pdfboss_core::{Document, Error, Immediate, OcState, Page, block_on};
 use pdfboss_output::{LayoutOptions, Output, Text};
 use pdfboss_text::{FontCache, ReadingOrder, SkipCause, SkippedTextKind};
+use second::Second;
 use sound::Sound;
+use std::cell::OnceCell;
 
 /// The most text of one page, in bytes: a page of small print holds 20 kB.
 const LARGEST_PAGE: usize = 1 << 20;
@@ -28,10 +32,12 @@ const COVERED: f32 = 0.4;
 pub fn read(bytes: &[u8], limits: &Limits) -> Extracted {
     let document = match open(bytes) {
         Ok(document) => document,
-        Err(why) => return refuse(why),
+        Err(why) if why.code == DoubtCode::Password => return refuse(why),
+        Err(why) => return read_second(bytes, why, limits),
     };
     let metadata = metadata(&document);
-    let mut reader = Reader::new(&document);
+    let mut reader = Reader::new(&document, bytes);
+    let mut second = Vec::new();
     let (mut texts, mut ocr, mut doubts) = (Vec::new(), Vec::new(), Vec::new());
     let mut bytes_kept = 0;
     for index in 0..document.flattened_page_count() {
@@ -45,12 +51,55 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Extracted {
         if read.wants_ocr && number <= limits.max_pages {
             ocr.push(number);
         }
+        if read.by_second {
+            second.push(number);
+        }
         doubts.extend(read.doubt.map(|doubt| doubt.on_page(number)));
         texts.push(read.text);
     }
     shorten(&mut doubts);
+    running::set_apart(&mut texts);
     hyphen::mend(&mut texts);
-    gather(texts, ocr, metadata, doubts, limits)
+    let mut read = gather(texts, ocr, metadata, doubts, limits);
+    read.extraction.second_reader = second;
+    read
+}
+
+/// Reads a PDF that the first reader cannot open, because of `why`, by the second alone. Pages without sound text have
+/// no way to recognition: it draws what the first reader found safe.
+fn read_second(bytes: &[u8], why: Doubt, limits: &Limits) -> Extracted {
+    let Some(second) = Second::open(bytes) else {
+        return refuse(why);
+    };
+    let most = usize::try_from(limits.max_pages)
+        .unwrap_or(usize::MAX)
+        .saturating_add(1);
+    let (mut texts, mut pages, mut kept) = (Vec::new(), Vec::new(), 0);
+    for (index, number) in (0..second.pages().min(most)).zip(1..) {
+        let text = second.page(index).and_then(|raw| sound(&raw)).unwrap_or_default();
+        kept += text.len();
+        if !text.is_empty() {
+            pages.push(number);
+        }
+        texts.push(text);
+        if kept > limits.max_text {
+            break;
+        }
+    }
+    if pages.is_empty() {
+        return refuse(why);
+    }
+    running::set_apart(&mut texts);
+    hyphen::mend(&mut texts);
+    let mut read = gather(texts, Vec::new(), Metadata::default(), Vec::new(), limits);
+    read.extraction.second_reader = pages;
+    read
+}
+
+/// A page's text, cleaned and no longer than a page may be, if it is text.
+fn sound(raw: &str) -> Option<String> {
+    let text = clean::text(&raw[..raw.floor_char_boundary(LARGEST_PAGE)]);
+    matches!(Sound::of(&text), Sound::Words(n) if n > 0).then_some(text)
 }
 
 /// Opens a PDF, with the empty password where it is encrypted, by its cross-reference table or, where that leads
@@ -158,20 +207,38 @@ struct PageRead {
     text: String,
     wants_ocr: bool,
     doubt: Option<Doubt>,
+    /// The text is the second reader's.
+    by_second: bool,
+}
+
+impl PageRead {
+    fn new(text: String, wants_ocr: bool, doubt: Option<Doubt>) -> Self {
+        Self {
+            text,
+            wants_ocr,
+            doubt,
+            by_second: false,
+        }
+    }
 }
 
 /// Reads the pages of one document; fonts and layers are loaded once.
 struct Reader<'a> {
     document: &'a Document,
+    bytes: &'a [u8],
+    /// The second reader, opened when it is first needed.
+    second: OnceCell<Option<Second>>,
     fonts: FontCache,
     layers: Option<OcState>,
     layout: LayoutOptions,
 }
 
 impl<'a> Reader<'a> {
-    fn new(document: &'a Document) -> Self {
+    fn new(document: &'a Document, bytes: &'a [u8]) -> Self {
         Self {
             document,
+            bytes,
+            second: OnceCell::new(),
             fonts: FontCache::default(),
             layers: document.oc_state(),
             layout: LayoutOptions {
@@ -186,11 +253,8 @@ impl<'a> Reader<'a> {
         let page = match self.document.page(index) {
             Ok(page) => page,
             Err(why) => {
-                return PageRead {
-                    text: String::new(),
-                    wants_ocr: false,
-                    doubt: Some(Doubt::new(DoubtCode::Truncated).detail(why.to_string())),
-                };
+                let doubt = Doubt::new(DoubtCode::Truncated).detail(why.to_string());
+                return self.ask_second(index, PageRead::new(String::new(), false, Some(doubt)));
             }
         };
         let (mut raw, mut doubt) = self.text(&page);
@@ -208,25 +272,30 @@ impl<'a> Reader<'a> {
         }
         let text = clean::text(&raw);
         match Sound::of(&text) {
-            Sound::Rubbish => PageRead {
-                text: String::new(),
-                wants_ocr: true,
-                doubt,
-            },
-            Sound::Nothing => PageRead {
-                text: String::new(),
-                wants_ocr: self.draws(&page),
-                doubt,
-            },
+            Sound::Rubbish => self.ask_second(index, PageRead::new(String::new(), true, doubt)),
+            Sound::Nothing => {
+                let failed = doubt.is_some();
+                let read = PageRead::new(String::new(), self.draws(&page), doubt);
+                if failed { self.ask_second(index, read) } else { read }
+            }
             Sound::Words(n) if n < FEW_WORDS => {
                 let wants_ocr = self.covered(&page) >= COVERED;
-                PageRead { text, wants_ocr, doubt }
+                PageRead::new(text, wants_ocr, doubt)
             }
-            Sound::Words(_) => PageRead {
-                text,
-                wants_ocr: false,
-                doubt,
+            Sound::Words(_) => PageRead::new(text, false, doubt),
+        }
+    }
+
+    /// What the second reader makes of a page, if it is text; else what the first one `read`.
+    fn ask_second(&self, index: usize, read: PageRead) -> PageRead {
+        let second = self.second.get_or_init(|| Second::open(self.bytes));
+        let told = second.as_ref().and_then(|second| second.page(index));
+        match told.and_then(|raw| sound(&raw)) {
+            Some(text) => PageRead {
+                by_second: true,
+                ..PageRead::new(text, false, None)
             },
+            None => read,
         }
     }
 
@@ -250,6 +319,7 @@ impl<'a> Reader<'a> {
             }
         };
         pdfboss_output::retain_spans_on_page(&mut spans, page);
+        spans::settle_folios(&mut spans);
         spans::drop_covered_blanks(&mut spans);
         let cut = spans::bound(&mut spans, LARGEST_PAGE);
         let lost = report.skipped.iter().find(|s| {
