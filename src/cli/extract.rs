@@ -109,7 +109,7 @@ fn to_json(file: &Path, extraction: &Extraction, lang: Lang) -> Result<Value, Fa
     let (bytes, sha256) = measure(file).with_context(|| file.display().to_string())?;
     Ok(json!({
         "path": file, "media_type": extraction.media_type, "bytes": bytes, "sha256": sha256,
-        "pages": extraction.pages, "metadata": extraction.metadata, "doubts": doubts(&extraction.doubts, lang),
+        "pages": extraction.pages, "parts": extraction.parts, "metadata": extraction.metadata, "doubts": doubts(&extraction.doubts, lang),
     }))
 }
 

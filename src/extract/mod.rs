@@ -6,15 +6,17 @@
 //!
 //! Start with [`extract`].
 
+mod bundle;
 mod clean;
 mod hyphen;
-mod odt;
 mod office;
 mod pdf;
+mod picture;
 mod plain;
 mod quality;
 mod render;
 mod sniff;
+mod stamps;
 mod straighten;
 mod zipped;
 
@@ -38,6 +40,17 @@ pub struct Hint<'a> {
     pub content_type: Option<&'a str>,
     /// The name of the file, or the last part of its address.
     pub name: Option<&'a str>,
+}
+
+impl Hint<'_> {
+    /// Whether the name ends in one of these.
+    fn ends_in(&self, endings: &[&str]) -> bool {
+        let ending = self
+            .name
+            .and_then(|name| name.rsplit_once('.'))
+            .map(|(_, ending)| ending);
+        ending.is_some_and(|e| endings.iter().any(|x| e.eq_ignore_ascii_case(x)))
+    }
 }
 
 /// How much is read of one document.
@@ -69,22 +82,27 @@ pub struct Extracted {
 
 /// Reads `bytes`, whatever they are. When nothing can be read there are no pages, and a doubt says why.
 pub fn extract(bytes: &[u8], hint: &Hint<'_>, limits: &Limits) -> Extracted {
-    let format = sniff(bytes, hint);
-    let mut read = match format {
-        _ if bytes.is_empty() => refuse(Doubt::new(DoubtCode::Empty)),
-        Format::Pdf => pdf::read(bytes, limits),
-        Format::Html => html::read(bytes, hint.content_type, limits),
-        Format::Text | Format::Csv => plain::read(bytes, hint.content_type, limits),
-        Format::Docx | Format::Doc => office::read(bytes, format, limits),
-        Format::Odt => odt::read(bytes, limits),
-        Format::Protected => refuse(Doubt::new(DoubtCode::Password)),
-        other => refuse(Doubt::new(DoubtCode::Unsupported).detail(other.media_type())),
-    };
-    format.media_type().clone_into(&mut read.extraction.media_type);
+    let mut read = bundle::read(bytes, hint, limits);
+    read.extraction.metadata.stamps = stamps::read(&read.extraction.pages);
     for page in &mut read.extraction.pages {
         page.quality = quality(&page.text);
     }
     read
+}
+
+/// Reads one document of `format`, without those that it carries.
+fn alone(bytes: &[u8], format: Format, hint: &Hint<'_>, limits: &Limits) -> Extracted {
+    match format {
+        _ if bytes.is_empty() => refuse(Doubt::new(DoubtCode::Empty)),
+        Format::Pdf => pdf::read(bytes, limits),
+        Format::Html => html::read(bytes, hint.content_type, limits),
+        Format::Text | Format::Csv => plain::read(bytes, hint.content_type, limits),
+        Format::Docx | Format::Doc | Format::Odt | Format::Rtf => office::read(bytes, format, limits),
+        Format::Xlsx | Format::Xls | Format::Ods => office::read(bytes, format, limits),
+        Format::Jpeg | Format::Png | Format::Tiff => picture::read(bytes, format, limits),
+        Format::Protected => refuse(Doubt::new(DoubtCode::Password)),
+        other => refuse(Doubt::new(DoubtCode::Unsupported).detail(other.media_type())),
+    }
 }
 
 /// A document of which nothing could be read, because of `why`.

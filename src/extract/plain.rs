@@ -5,8 +5,9 @@ use crate::model::{Doubt, DoubtCode, Metadata};
 
 /// Reads plain text and tables of it; `content_type` may name the character set.
 pub fn read(bytes: &[u8], content_type: Option<&str>, limits: &Limits) -> Extracted {
+    let (bytes, cut) = bound(bytes, limits.max_text);
     let decoded = charset::decode(bytes, content_type);
-    let mut doubts = Vec::new();
+    let mut doubts: Vec<Doubt> = cut.into_iter().collect();
     if decoded.guessed {
         doubts.push(Doubt::new(DoubtCode::Charset).detail(decoded.charset));
     }
@@ -19,4 +20,19 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, limits: &Limits) -> Extrac
         doubts.clear();
     }
     paged(pages, Metadata::default(), doubts, limits)
+}
+
+/// The part of `bytes` that is looked at, cut between two characters of UTF-8 or UTF-16.
+fn bound(bytes: &[u8], max_text: usize) -> (&[u8], Option<Doubt>) {
+    /// No text that people wrote is longer.
+    const LONGEST: usize = 32 << 20;
+    let mut end = LONGEST.min(max_text.saturating_mul(2)) & !1;
+    if bytes.len() <= end {
+        return (bytes, None);
+    }
+    while end > 0 && bytes[end] & 0xc0 == 0x80 {
+        end -= 1;
+    }
+    let said = format!("only the first {end} bytes were read");
+    (&bytes[..end], Some(Doubt::new(DoubtCode::Truncated).detail(said)))
 }

@@ -1,16 +1,16 @@
-//! What does a page of a PDF look like, in grey, for character recognition?
+//! What does a page look like, in grey, for character recognition?
 //!
 //! The sizes of the page and of its pictures are looked at before anything is drawn: a page box of a billion points
 //! or a picture of a gigapixel costs nothing to write and everything to draw.
 
-use super::pdf;
-use crate::model::{Doubt, DoubtCode};
+use super::{Format, Hint, bundle, pdf, picture, sniff};
+use crate::model::{Doubt, DoubtCode, Place};
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, ImageEncoder};
+use image::{ExtendedColorType, ImageEncoder, ImageError};
 use pdfboss_core::Document;
 
 /// The most pixels of a rendered page; above it the resolution is lowered. A0 at 200 dpi has 62 million.
@@ -23,15 +23,32 @@ const ALL_PICTURES: u64 = 600_000_000;
 /// Points of PDF in an inch.
 const POINTS: f32 = 72.0;
 
-/// Renders a page (from 1) as a grey PNG of 8 bits a pixel, at `dpi` or less where the page is huge.
+/// Draws a page as a grey PNG of 8 bits a pixel, at `dpi` or less where the page is huge; a picture of a page in its own
+/// resolution. Nothing where there is no room for text.
 ///
 /// # Errors
 /// The doubt to tell when the page cannot be drawn, or must not be.
-pub fn render(bytes: &[u8], page: u32, dpi: u32) -> Result<Vec<u8>, Doubt> {
-    let index = usize::try_from(page).unwrap_or(usize::MAX).saturating_sub(1);
-    let damaged = |said: &str| Doubt::new(DoubtCode::Damaged).on_page(page).detail(said);
-    look(&pdf::open(bytes)?, index).map_err(|doubt| doubt.on_page(page))?;
+pub fn render(bytes: &[u8], place: impl Into<Place>, dpi: u32) -> Result<Vec<u8>, Doubt> {
+    let place = place.into();
+    let index = usize::try_from(place.page).unwrap_or(usize::MAX).saturating_sub(1);
+    let drawn = match place.part.map(|part| bundle::part(bytes, part)) {
+        None => draw(bytes, sniff(bytes, &Hint::default()), index, dpi),
+        Some(Some((bytes, format))) => draw(&bytes, format, index, dpi),
+        Some(None) => Err(damaged("the part could not be found")),
+    };
+    drawn.map_err(|doubt| doubt.on_page(place.page))
+}
 
+fn draw(bytes: &[u8], format: Format, index: usize, dpi: u32) -> Result<Vec<u8>, Doubt> {
+    match format {
+        Format::Jpeg | Format::Png | Format::Tiff => picture::draw(bytes, format, index),
+        // Whoever asks has read it: what a name alone showed to be a PDF is one.
+        _ => draw_pdf(bytes, index, dpi),
+    }
+}
+
+fn draw_pdf(bytes: &[u8], index: usize, dpi: u32) -> Result<Vec<u8>, Doubt> {
+    look(&pdf::open(bytes)?, index)?;
     let opened = Pdf::new(bytes.to_vec())
         .ok()
         .filter(|pdf| pdf.pages().get(index).is_some());
@@ -57,18 +74,34 @@ pub fn render(bytes: &[u8], page: u32, dpi: u32) -> Result<Vec<u8>, Doubt> {
     );
     let (width, height) = (u32::from(pixels.width()), u32::from(pixels.height()));
     let grey: Vec<u8> = pixels.data_as_u8_slice().chunks_exact(4).map(luma).collect();
+    png_of(&grey, width, height).map_err(|why| damaged(&why.to_string()))
+}
+
+/// Grey pixels as a PNG.
+///
+/// # Errors
+/// When the encoder fails.
+pub fn png_of(grey: &[u8], width: u32, height: u32) -> Result<Vec<u8>, ImageError> {
     let mut png = Vec::new();
-    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Up)
-        .write_image(&grey, width, height, ExtendedColorType::L8)
-        .map_err(|why| damaged(&why.to_string()))?;
+    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Up).write_image(
+        grey,
+        width,
+        height,
+        ExtendedColorType::L8,
+    )?;
     Ok(png)
 }
 
 /// The resolution at which a page (from 1) was scanned, in dots per inch: that of its pictures, each counting by its
-/// size. `None` for a page without a picture.
-pub fn resolution(bytes: &[u8], page: u32) -> Option<u32> {
-    let index = usize::try_from(page).ok()?.checked_sub(1)?;
-    let document = pdf::open(bytes).ok()?;
+/// size. `None` for a page without a picture, and for what is no PDF.
+pub fn resolution(bytes: &[u8], place: impl Into<Place>) -> Option<u32> {
+    let place = place.into();
+    let part = match place.part {
+        Some(part) => Some(bundle::part(bytes, part)?.0),
+        None => None,
+    };
+    let index = usize::try_from(place.page).ok()?.checked_sub(1)?;
+    let document = pdf::open(part.as_deref().unwrap_or(bytes)).ok()?;
     let page = document.page(index).ok()?;
     let images = pdfboss_text::placed_images(&document, &page).ok()?;
     let (mut pixels, mut area) = (0.0, 0.0);
@@ -78,6 +111,10 @@ pub fn resolution(bytes: &[u8], page: u32) -> Option<u32> {
     }
     let dots = (pixels / area).sqrt() * f64::from(POINTS);
     (dots.is_finite() && dots >= 1.0).then_some(dots.round() as u32)
+}
+
+fn damaged(said: &str) -> Doubt {
+    Doubt::new(DoubtCode::Damaged).detail(said)
 }
 
 /// Pixels for a point, so that the page keeps within the limits; `None` for a page of no size.

@@ -39,7 +39,13 @@ pub enum Format {
     Protected,
     /// A ZIP archive of anything else.
     Zip,
-    /// Another known format, by its media type: images, archives, sound.
+    /// A picture of a page.
+    Jpeg,
+    /// A picture of a page.
+    Png,
+    /// Pictures of pages.
+    Tiff,
+    /// Another known format, by its media type: other images, archives, sound.
     Known(&'static str),
     /// Bytes of no known format.
     Binary,
@@ -66,6 +72,9 @@ impl Format {
             Self::Ppt => "application/vnd.ms-powerpoint",
             Self::Protected => "application/x-ole-storage",
             Self::Zip => "application/zip",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Tiff => "image/tiff",
             Self::Known(media_type) => media_type,
             Self::Binary => "application/octet-stream",
         }
@@ -115,7 +124,9 @@ fn by_text(bytes: &[u8], head: &[u8], hint: &Hint<'_>) -> Format {
     let known = infer::get(bytes).map(|kind| kind.mime_type());
     let texty = |mime: &&str| mime.starts_with("text/") || *mime == "application/pdf";
     if let Some(mime) = known.filter(|mime| !texty(mime)) {
-        return Format::Known(mime);
+        let pictures = [Format::Jpeg, Format::Png, Format::Tiff];
+        let picture = pictures.into_iter().find(|format| format.media_type() == mime);
+        return picture.unwrap_or(Format::Known(mime));
     }
     let late_pdf = contains(head, b"%PDF-");
     let text = text_of(bytes);
@@ -208,9 +219,7 @@ fn markup(text: &str, hint: Option<&Hint<'_>>) -> Option<Format> {
 /// Whether the header or the name says so.
 fn named(hint: &Hint<'_>, media_type: &str, extensions: &[&str]) -> bool {
     let header = hint.content_type.and_then(|ct| ct.split(';').next()).map(str::trim);
-    let extension = hint.name.and_then(|name| name.rsplit_once('.')).map(|(_, ext)| ext);
-    header.is_some_and(|h| h.eq_ignore_ascii_case(media_type))
-        || extension.is_some_and(|e| extensions.iter().any(|x| e.eq_ignore_ascii_case(x)))
+    header.is_some_and(|h| h.eq_ignore_ascii_case(media_type)) || hint.ends_in(extensions)
 }
 
 fn contains(bytes: &[u8], part: &[u8]) -> bool {
@@ -246,10 +255,7 @@ mod tests {
         assert_eq!(told(b"%PDF-1.4\n%...", "a.html"), Format::Pdf);
         assert_eq!(told(b"<!DOCTYPE html><p>Connexion", "pv.pdf"), Format::Html);
         assert_eq!(told(b"{\\rtf1 x}", "pv.doc"), Format::Rtf);
-        assert_eq!(
-            told(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "pv.pdf"),
-            Format::Known("image/png")
-        );
+        assert_eq!(told(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "pv.pdf"), Format::Png);
         assert_eq!(told(b"Bonjour", "pv.pdf"), Format::Text);
         assert_eq!(told("une;deux\n1;2".as_bytes(), "liste.CSV"), Format::Csv);
         assert_eq!(told(&[1, 2, 3, 0, 255, 254, 0, 7, 1, 2, 3], "pv.txt"), Format::Binary);

@@ -4,6 +4,7 @@ use super::Format;
 use crate::model::{Doubt, DoubtCode};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
+use zip::read::ZipFile;
 use zip::result::ZipError;
 
 /// The most bytes one entry may expand to.
@@ -25,6 +26,12 @@ pub fn kind(bytes: &[u8]) -> Format {
             return Format::Known("application/epub+zip");
         }
     }
+    if let Some(format) = entry(&mut archive, "[Content_Types].xml")
+        .ok()
+        .and_then(|types| of_package(&types))
+    {
+        return format;
+    }
     let holds = |prefix: &str| archive.file_names().any(|name| name.starts_with(prefix));
     if holds("word/") {
         Format::Docx
@@ -32,12 +39,28 @@ pub fn kind(bytes: &[u8]) -> Format {
         Format::Xlsx
     } else if holds("ppt/") {
         Format::Pptx
-    } else if holds("[Content_Types].xml") {
-        // A package of Office whose parts stand in folders of other names: its reader finds them by their relations.
-        Format::Docx
     } else {
         Format::Zip
     }
+}
+
+/// The format of a package of Office, by the type of its main part (ECMA-376, part 2, 7.2.3): its folders may have any
+/// name, and what is embedded in it has other types.
+fn of_package(types: &[u8]) -> Option<Format> {
+    let types = super::charset::decode(types, None).text;
+    let marks = [
+        ("wordprocessingml.document.main", Format::Docx),
+        ("wordprocessingml.template.main", Format::Docx),
+        ("ms-word.document.macroEnabled.main", Format::Docx),
+        ("ms-word.template.macroEnabledTemplate.main", Format::Docx),
+        ("spreadsheetml.sheet.main", Format::Xlsx),
+        ("spreadsheetml.template.main", Format::Xlsx),
+        ("ms-excel.sheet", Format::Xlsx),
+        ("presentationml.", Format::Pptx),
+        ("ms-powerpoint.", Format::Pptx),
+    ];
+    let seen = marks.iter().find(|(mark, _)| types.contains(mark));
+    seen.map(|(_, format)| *format)
 }
 
 /// The format of a ZIP that lost its directory, by what the names in its first bytes are.
@@ -56,37 +79,74 @@ fn broken_kind(bytes: &[u8]) -> Format {
     seen.map_or(Format::Zip, |(_, format)| *format)
 }
 
+/// An archive that is read from memory.
+pub type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
+
+/// The members of an archive that are files of whoever made it, and not of the system it was made on.
+pub fn members(archive: &Archive<'_>) -> Vec<usize> {
+    let litter = |name: &str| {
+        let last = name.rsplit('/').next().unwrap_or_default();
+        name.ends_with('/') || name.starts_with("__MACOSX/") || last.starts_with('.') || last == "Thumbs.db"
+    };
+    let names = (0..archive.len()).filter_map(|index| Some((index, archive.name_for_index(index)?)));
+    names
+        .filter(|(_, name)| !litter(name))
+        .map(|(index, _)| index)
+        .collect()
+}
+
+/// The name of a member, and its bytes.
+///
+/// # Errors
+/// The doubt to tell when they are more than `most`, locked or broken.
+pub fn member(archive: &mut Archive<'_>, index: usize, most: u64) -> (String, Result<Vec<u8>, Doubt>) {
+    let name = archive.name_for_index(index).unwrap_or_default().to_owned();
+    let bytes = archive
+        .by_index(index)
+        .map_err(|why| doubt(&why))
+        .and_then(|file| unpack(file, most));
+    (name, bytes)
+}
+
 /// Opens `bytes` as a ZIP.
 ///
 /// # Errors
 /// The doubt to tell when they are none.
-pub fn open(bytes: &[u8]) -> Result<ZipArchive<Cursor<&[u8]>>, Doubt> {
-    ZipArchive::new(Cursor::new(bytes)).map_err(|why| doubt("archive", &why))
+pub fn open(bytes: &[u8]) -> Result<Archive<'_>, Doubt> {
+    ZipArchive::new(Cursor::new(bytes)).map_err(|why| doubt(&why))
 }
 
 /// The content of the entry `name`.
 ///
 /// # Errors
 /// The doubt to tell when it is missing, broken, locked or too large.
-pub fn entry(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Vec<u8>, Doubt> {
-    let mut file = archive.by_name(name).map_err(|why| doubt(name, &why))?;
+pub fn entry(archive: &mut Archive<'_>, name: &str) -> Result<Vec<u8>, Doubt> {
+    let file = archive.by_name(name).map_err(|why| doubt(&why));
+    file.and_then(|file| unpack(file, LARGEST_ENTRY)).map_err(|doubt| {
+        let said = doubt.detail.as_deref().unwrap_or_default();
+        let said = format!("{name}: {said}");
+        doubt.detail(said)
+    })
+}
+
+fn unpack<R: Read>(mut file: ZipFile<'_, R>, most: u64) -> Result<Vec<u8>, Doubt> {
     let mut content = Vec::new();
-    let limited = (&mut file).take(LARGEST_ENTRY + 1).read_to_end(&mut content);
-    if content.len() as u64 > LARGEST_ENTRY {
-        let said = format!("{name} expands to more than {LARGEST_ENTRY} bytes");
-        return Err(Doubt::new(DoubtCode::TooLarge).detail(said));
+    let limited = (&mut file).take(most.saturating_add(1)).read_to_end(&mut content);
+    if content.len() as u64 > most {
+        return Err(Doubt::new(DoubtCode::TooLarge).detail(format!("it expands to more than {most} bytes")));
     }
     match limited {
         Ok(_) => Ok(content),
-        Err(why) => Err(Doubt::new(DoubtCode::Damaged).detail(format!("{name}: {why}"))),
+        Err(why) => Err(Doubt::new(DoubtCode::Damaged).detail(why.to_string())),
     }
 }
 
-fn doubt(name: &str, why: &ZipError) -> Doubt {
+fn doubt(why: &ZipError) -> Doubt {
     let code = match why {
         ZipError::InvalidPassword => DoubtCode::Password,
         ZipError::UnsupportedArchive(said) if said.contains("assword") => DoubtCode::Password,
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => DoubtCode::Unsupported,
         _ => DoubtCode::Damaged,
     };
-    Doubt::new(code).detail(format!("{name}: {why}"))
+    Doubt::new(code).detail(why.to_string())
 }

@@ -1,6 +1,7 @@
 //! Documents: their kind, their text page by page, and what is doubtful about them.
 
 use super::{Lang, fold};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// What a document is. The words are those of the public interface.
@@ -90,6 +91,10 @@ pub struct Extraction {
     pub media_type: String,
     /// Its pages, from 1; a document without pages is page 1. Empty when nothing could be read.
     pub pages: Vec<Page>,
+    /// The documents that it carries (an archive's members, a PDF's attachments), whose pages are counted on after its
+    /// own. Empty for all others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
     /// What the file says of itself.
     pub metadata: Metadata,
     /// Why something is missing or uncertain.
@@ -97,6 +102,48 @@ pub struct Extraction {
     /// The pages whose text the second reader gave, since the first failed or gave rubbish.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub second_reader: Vec<u32>,
+}
+
+impl Extraction {
+    /// Where the page of this number is to be looked for.
+    pub fn place(&self, number: u32) -> Place {
+        let holds = |part: &Part| (part.first_page..part.first_page.saturating_add(part.pages)).contains(&number);
+        match self.parts.iter().position(holds) {
+            Some(index) => Place {
+                part: Some(index),
+                page: number - self.parts[index].first_page + 1,
+            },
+            None => Place::from(number),
+        }
+    }
+}
+
+/// Where a page lies in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The part that holds it, by its place in [`Extraction::parts`]; none for the document's own pages.
+    pub part: Option<usize>,
+    /// The page of that part, from 1.
+    pub page: u32,
+}
+
+impl From<u32> for Place {
+    fn from(page: u32) -> Self {
+        Self { part: None, page }
+    }
+}
+
+/// A document carried by another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Its name in there, on one line; only ever shown, never a path to open.
+    pub name: String,
+    /// The media type its content shows.
+    pub media_type: String,
+    /// The number of its first page among all pages.
+    pub first_page: u32,
+    /// How many pages it has; none when it could not be read.
+    pub pages: u32,
 }
 
 /// One page of text.
@@ -149,6 +196,30 @@ pub struct Metadata {
     pub created: Option<String>,
     /// When it says it was changed, RFC 3339 or as written.
     pub modified: Option<String>,
+    /// The program that it says made it.
+    #[serde(default)]
+    pub producer: Option<String>,
+    /// The language it says it is written in, as it says it: `fr-FR`, `fr`.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// What the State's transmission wrote on its pages, in their order, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stamps: Vec<Stamp>,
+}
+
+/// A stamp of the transmission to the State's representative (CGCT L2131-1, R2131-1): what it says, never more.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// The page on which it stands first.
+    pub page: u32,
+    /// « Envoyé en préfecture le ».
+    pub sent: Option<NaiveDate>,
+    /// « Reçu en préfecture le ».
+    pub received: Option<NaiveDate>,
+    /// « Publié le », « Affiché le ».
+    pub published: Option<NaiveDate>,
+    /// « ID : 0XX-… »: department, SIREN or SIRET, date, number and nature of the act.
+    pub id: Option<String>,
 }
 
 /// Something a reader could not make out, and where.

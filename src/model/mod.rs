@@ -18,7 +18,7 @@ mod source;
 pub use act::{Act, Amount, AmountKind, Outcome, Recognition, Reference, Relation, Subject, Tax, Vote};
 pub use clock::Clock;
 pub use council::{Council, CouncilKind};
-pub use document::{Doubt, DoubtCode, Extraction, Kind, Metadata, Origin, Page};
+pub use document::{Doubt, DoubtCode, Extraction, Kind, Metadata, Origin, Page, Part, Place, Stamp};
 pub use finding::{Finding, Reading, Stated, TableRow};
 pub use ids::{ActId, AlertId, CouncilId, DocumentId, InvalidId, Sha256, SourceId};
 pub use language::{Lang, Text, fold};

@@ -7,9 +7,9 @@ use url::Url;
 const MAX_ADDRESS: usize = 4096;
 
 /// File endings of documents, by the formats that extraction knows or can name.
-const DOCUMENT_ENDINGS: [&str; 17] = [
+const DOCUMENT_ENDINGS: [&str; 20] = [
     "pdf", "doc", "docx", "docm", "dot", "odt", "ott", "rtf", "xls", "xlsx", "xlsm", "ods", "ppt", "pptx", "odp",
-    "txt", "tex",
+    "txt", "tex", "zip", "tif", "tiff",
 ];
 
 /// File endings of web pages that may themselves be documents.

@@ -84,10 +84,10 @@ fn run(job: &Job, body: &[u8], limits: &Limits) -> Result<Vec<u8>, Doubt> {
             let found = extract::extract(body, &hint, &limits);
             json(&(found.extraction, found.ocr))
         }
-        Job::Picture { page } => {
-            let found = extract::resolution(body, *page).unwrap_or(DPI);
+        Job::Picture { place } => {
+            let found = extract::resolution(body, *place).unwrap_or(DPI);
             let dpi = found.clamp(LEAST_DPI, MOST_DPI);
-            let png = extract::render(body, *page, dpi)?;
+            let png = extract::render(body, *place, dpi)?;
             Ok(picture(png, dpi).unwrap_or_default())
         }
         Job::Read {

@@ -4,7 +4,7 @@ use super::life::{Body, Life};
 use super::ocr::{Engine, Round, Scanned};
 use super::protocol::{Job, Lie};
 use super::{OcrSettings, Settings};
-use crate::model::{Doubt, DoubtCode, Extraction, Page, Reading, Recognition, Selectors, SourceKind};
+use crate::model::{Doubt, DoubtCode, Extraction, Page, Place, Reading, Recognition, Selectors, SourceKind};
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -150,10 +150,10 @@ impl Pool {
     pub(super) async fn picture(
         &self,
         file: &Path,
-        page: u32,
+        place: Place,
         time: Duration,
     ) -> Result<Option<(Vec<u8>, Lie)>, Doubt> {
-        let mut answer = self.run(&Job::Picture { page }, Body::File(file), time).await?;
+        let mut answer = self.run(&Job::Picture { place }, Body::File(file), time).await?;
         Ok(Lie::split(&mut answer).map(|lie| (answer, lie)))
     }
 

@@ -3,7 +3,7 @@
 //! The parent opens with one [`Limits`] frame, then sends [`Job`]s one at a time; the child answers each with an
 //! [`Answer`]. A frame is the header's length (4 bytes, little endian), the body's length (8 bytes), header, body.
 
-use crate::model::{Doubt, Selectors, SourceKind};
+use crate::model::{Doubt, Place, Selectors, SourceKind};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::io::{self, Read, Write};
 use url::Url;
@@ -33,7 +33,7 @@ pub enum Job {
     },
     /// Body: a document. Answer: the picture of one page, made straight, PNG, then its [`Lie`]; nothing when the page is
     /// blank.
-    Picture { page: u32 },
+    Picture { place: Place },
     /// Body: a listing, a table. Answer: a `Reading` in JSON.
     Read {
         kind: SourceKind,
@@ -142,9 +142,14 @@ mod tests {
     #[test]
     fn a_frame_is_read_as_it_was_written() {
         let mut pipe = Vec::new();
-        write(&mut pipe, &Job::Picture { page: 3 }, b"%PDF").unwrap();
+        write(&mut pipe, &Job::Picture { place: Place::from(3) }, b"%PDF").unwrap();
         let (job, body): (Job, _) = read(&mut pipe.as_slice()).unwrap();
-        assert!(matches!(job, Job::Picture { page: 3 }));
+        assert!(matches!(
+            job,
+            Job::Picture {
+                place: Place { part: None, page: 3 }
+            }
+        ));
         assert_eq!(body, b"%PDF");
     }
 

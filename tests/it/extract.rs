@@ -293,7 +293,7 @@ fn an_odt_is_read_with_its_tables_and_without_deleted_text() {
          <table:table><table:table-row><table:table-cell><text:p>Pour</text:p></table:table-cell><table:table-cell>\
          <text:p>12</text:p></table:table-cell></table:table-row></table:table>",
     ));
-    assert_eq!(texts(&read), ["Titre\nUn deux\ttrois & é\nPour\n12"]);
+    assert_eq!(texts(&read), ["Titre\nUn deux\ttrois & é\nPour\t12"]);
     assert_eq!(read.extraction.metadata.title.as_deref(), Some("Séance & suite"));
     assert_eq!(
         read.extraction.metadata.modified.as_deref(),
@@ -413,8 +413,9 @@ fn what_is_empty_or_of_another_format_is_refused_and_named() {
         (&b""[..], DoubtCode::Empty, "text/plain"),
         (b" \n\t ", DoubtCode::Empty, "text/plain"),
         (b"<html><script>x()</script>", DoubtCode::Empty, "text/html"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", DoubtCode::Unsupported, "image/png"),
-        (b"{\\rtf1 Bonjour}", DoubtCode::Unsupported, "application/rtf"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", DoubtCode::Damaged, "image/png"),
+        (b"GIF89a\x01\0\x01\0", DoubtCode::Unsupported, "image/gif"),
+        (b"{\\rtf1 }", DoubtCode::Empty, "application/rtf"),
         (
             &[0, 1, 2, 3, 250, 251, 0, 5],
             DoubtCode::Unsupported,

@@ -13,6 +13,7 @@ mod export;
 mod extract;
 mod facts;
 mod fetch;
+mod formats;
 mod harvest;
 mod ocr;
 mod pdf_text;

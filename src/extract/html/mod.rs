@@ -36,6 +36,9 @@ fn metadata(page: &Html) -> Metadata {
         author: first(page, "meta[name=author]", Some("content")),
         created: first(page, "meta[property='article:published_time']", Some("content")),
         modified: first(page, "meta[property='article:modified_time']", Some("content")),
+        producer: first(page, "meta[name=generator]", Some("content")),
+        language: first(page, "html[lang]", Some("lang")),
+        stamps: Vec::new(),
     }
 }
 

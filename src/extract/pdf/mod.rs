@@ -3,11 +3,14 @@
 //! `pdfboss` reads the text; [`stamp`] adds what is drawn by annotations; [`sound`] judges it; where it is rubbish or
 //! nothing could be read, [`second`] is asked; [`running`] sets heads and feet apart.
 
+mod attached;
 mod running;
 mod second;
 mod sound;
 mod spans;
 mod stamp;
+
+pub use attached::Attached;
 
 use super::{Extracted, Kept, Limits, clean, hyphen, refuse};
 use crate::model::{Doubt, DoubtCode, Extraction, Metadata};
@@ -199,6 +202,9 @@ fn metadata(document: &Document) -> Metadata {
         author: line(&said.author),
         created: date(said.creation_date_parsed()),
         modified: date(said.mod_date_parsed()),
+        producer: line(&said.producer),
+        language: document.language().as_deref().and_then(clean::line),
+        stamps: Vec::new(),
     }
 }
 

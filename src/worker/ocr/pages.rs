@@ -8,7 +8,7 @@ use super::engine::Availability;
 use super::settle::{conclude, settle};
 use super::tsv::Reading;
 use crate::extract::origin;
-use crate::model::{Doubt, DoubtCode, Extraction, Quality, Scan};
+use crate::model::{Doubt, DoubtCode, Extraction, Place, Quality, Scan};
 use crate::worker::Pool;
 use futures_util::{StreamExt, stream};
 use sha2::{Digest, Sha256};
@@ -77,8 +77,9 @@ pub async fn complete(
         }),
         seen: Mutex::default(),
     };
-    let mut readings = stream::iter(wanted.to_vec())
-        .map(|page| async move { (page, scans.read(page).await) })
+    let wanted: Vec<(u32, Place)> = wanted.iter().map(|page| (*page, extraction.place(*page))).collect();
+    let mut readings = stream::iter(wanted)
+        .map(|(page, place)| async move { (page, scans.read(page, place).await) })
         .buffered(pool.engine().concurrency());
     let (mut cut, mut unreached) = (false, Vec::new());
     while let Some((page, reading)) = readings.next().await {
@@ -144,12 +145,12 @@ struct Time {
 }
 
 impl Scans<'_> {
-    async fn read(&self, page: u32) -> Result<Scan, Why> {
+    async fn read(&self, page: u32, place: Place) -> Result<Scan, Why> {
         let known = self.known.get(&page);
         if let Some(known) = known.filter(|known| known.engine == self.engine || !is_improvable(known)) {
             return Ok(known.clone());
         }
-        match self.read_anew(page).await {
+        match self.read_anew(page, place).await {
             Ok(read) => {
                 let scan = match known {
                     Some(known) => read.better(known.clone()),
@@ -171,7 +172,7 @@ impl Scans<'_> {
         }
     }
 
-    async fn read_anew(&self, page: u32) -> Result<Scan, Why> {
+    async fn read_anew(&self, page: u32, place: Place) -> Result<Scan, Why> {
         let Time { spare, spent } = *self.time();
         if self.budget.is_some_and(|budget| spent >= budget) {
             return Err(Why::Budget);
@@ -184,7 +185,7 @@ impl Scans<'_> {
             return Err(Why::Failed(Doubt::new(DoubtCode::Timeout).detail(said)));
         }
         let started = Instant::now();
-        let result = self.look(page, spare).await;
+        let result = self.look(place, spare).await;
         if result.is_err() {
             let mut time = self.time();
             time.spare = time.spare.saturating_sub(started.elapsed());
@@ -200,8 +201,8 @@ impl Scans<'_> {
         })
     }
 
-    async fn look(&self, page: u32, time: Duration) -> Result<Reading, Doubt> {
-        let Some((image, lie)) = self.pool.picture(self.file, page, time).await? else {
+    async fn look(&self, place: Place, time: Duration) -> Result<Reading, Doubt> {
+        let Some((image, lie)) = self.pool.picture(self.file, place, time).await? else {
             return Ok(Reading::default());
         };
         let key: [u8; 32] = Sha256::digest(&image).into();

@@ -1,14 +1,22 @@
-//! What text does a Word document hold, old (DOC) or new (DOCX)?
+//! What text do office files hold: Word old and new, rich text, `OpenDocument`, spreadsheets?
 //!
-//! `office_oxide` reads both; this file bounds it and translates what it has to say.
+//! Start with [`read`]. The old binary formats and the spreadsheets of Excel are read by `office_oxide`, which this
+//! file bounds and whose doubts it translates; the others are XML or nearly text, and read here.
+
+mod docx;
+mod odf;
+mod rtf;
+mod sheet;
+mod xml;
 
 use super::{Extracted, Format, Limits, clean, paged, refuse};
 use crate::model::{Doubt, DoubtCode, Metadata};
 use office_oxide::core::Error as PackageError;
 use office_oxide::doc::DocError;
-use office_oxide::docx::DocxError;
 use office_oxide::format::DocumentFormat;
 use office_oxide::options::{Damage, DamageKind, ParseOptions};
+use office_oxide::xls::XlsError;
+use office_oxide::xlsx::XlsxError;
 use office_oxide::{Document, OfficeError};
 use std::io::Cursor;
 
@@ -18,20 +26,35 @@ const LARGEST_PART: u64 = 64 << 20;
 /// How many doubts of one document are told.
 const MOST_DOUBTS: usize = 5;
 
-/// Reads a document of `format`, [`Format::Docx`] or [`Format::Doc`].
+/// Reads a document of an office `format`.
 pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Extracted {
-    let format = if format == Format::Doc {
-        DocumentFormat::Doc
-    } else {
-        DocumentFormat::Docx
-    };
+    match format {
+        Format::Docx => docx::read(bytes, limits),
+        Format::Odt | Format::Ods => odf::read(bytes, format, limits),
+        Format::Rtf => rtf::read(bytes, limits),
+        Format::Xlsx => binary(bytes, DocumentFormat::Xlsx, limits),
+        Format::Xls => binary(bytes, DocumentFormat::Xls, limits),
+        _ => binary(bytes, DocumentFormat::Doc, limits),
+    }
+}
+
+fn binary(bytes: &[u8], format: DocumentFormat, limits: &Limits) -> Extracted {
     let document = match Document::from_reader_with(Cursor::new(bytes.to_vec()), format, &options(limits)) {
         Ok(document) => document,
         Err(why) => return refuse(doubt(&why)),
     };
-    let text = clean::text(&document.plain_text());
     let doubts = document.damage().iter().take(MOST_DOUBTS).map(damage).collect();
-    paged(vec![text], metadata(&document), doubts, limits)
+    let pages = sheet::pages(&document, limits.max_text).unwrap_or_else(|| vec![document.plain_text()]);
+    let pages = pages.iter().map(|page| clean::text(page)).collect();
+    paged(pages, metadata(&document), doubts, limits)
+}
+
+/// Ends the cell that began at `start`: the next one stands beside it, while its own paragraphs stay lines.
+fn end_cell(out: &mut String, start: usize) {
+    if out.len() > start && out.ends_with('\n') {
+        out.pop();
+    }
+    out.push('\t');
 }
 
 fn options(limits: &Limits) -> ParseOptions {
@@ -56,32 +79,35 @@ fn metadata(document: &Document) -> Metadata {
         author: line(said.author),
         created: line(said.created),
         modified: line(said.modified),
+        language: line(said.language),
+        ..Metadata::default()
     }
 }
 
 fn doubt(why: &OfficeError) -> Doubt {
+    let said = why.to_string();
     let package = match why {
-        OfficeError::Core(inner) | OfficeError::Docx(DocxError::Core(inner)) => Some(inner),
+        OfficeError::Core(inner) | OfficeError::Xlsx(XlsxError::Core(inner)) => Some(inner),
         _ => None,
     };
-    let said = why.to_string();
     let code = match (why, package) {
-        (OfficeError::Doc(DocError::Encrypted), _) => DoubtCode::Password,
+        (OfficeError::Doc(DocError::Encrypted), _)
+        | (OfficeError::Xls(XlsError::Encrypted | XlsError::EncryptionNotSupported(_)), _) => DoubtCode::Password,
         (OfficeError::UnsupportedFormat(text), _) if text.contains("password") => DoubtCode::Password,
         (_, Some(PackageError::Unsupported(text))) if text.contains("password") => DoubtCode::Password,
         (_, Some(PackageError::DecompressionLimit { .. } | PackageError::PackageLimit(_))) => DoubtCode::TooLarge,
-        (OfficeError::Doc(DocError::UnsupportedVersion(_)), _) => DoubtCode::Unsupported,
-        (_, Some(PackageError::FormatMismatch { .. })) => DoubtCode::Unsupported,
+        (OfficeError::Doc(DocError::UnsupportedVersion(_)) | OfficeError::Xls(XlsError::UnsupportedVersion(_)), _)
+        | (_, Some(PackageError::FormatMismatch { .. })) => DoubtCode::Unsupported,
         _ => DoubtCode::Damaged,
     };
     Doubt::new(code).detail(said.chars().take(300).collect::<String>())
 }
 
 fn damage(found: &Damage) -> Doubt {
-    let code = if found.kind == DamageKind::Truncated {
-        DoubtCode::Truncated
-    } else {
-        DoubtCode::Damaged
+    let code = match found.kind {
+        _ if found.detail.contains("limit exceeded") => DoubtCode::TooLarge,
+        DamageKind::Truncated => DoubtCode::Truncated,
+        _ => DoubtCode::Damaged,
     };
     Doubt::new(code).detail(found.to_string().chars().take(300).collect::<String>())
 }
