@@ -43,8 +43,9 @@ fn binary(bytes: &[u8], format: DocumentFormat, limits: &Limits) -> Extracted {
         Ok(document) => document,
         Err(why) => return refuse(doubt(&why)),
     };
-    let doubts = document.damage().iter().take(MOST_DOUBTS).map(damage).collect();
-    let pages = sheet::pages(&document, limits.max_text).unwrap_or_else(|| vec![document.plain_text()]);
+    let mut doubts: Vec<Doubt> = document.damage().iter().take(MOST_DOUBTS).map(damage).collect();
+    let (pages, cut) = sheet::pages(&document).unwrap_or_else(|| (vec![document.plain_text()], None));
+    doubts.extend(cut);
     let pages = pages.iter().map(|page| clean::text(page)).collect();
     paged(pages, metadata(&document), doubts, limits)
 }
@@ -71,15 +72,32 @@ fn options(limits: &Limits) -> ParseOptions {
     options
 }
 
+/// What the file says of itself: its own properties, never a conversion of the whole document, whose title would be a
+/// guess, and whose text may be a thousand times the file.
 fn metadata(document: &Document) -> Metadata {
-    let said = document.to_ir().metadata;
-    let line = |value: Option<String>| value.as_deref().and_then(clean::line);
+    let line = |value: &Option<String>| value.as_deref().and_then(clean::line);
+    if let Some(book) = document.as_xlsx() {
+        let core = book.core_properties.clone().unwrap_or_default();
+        let app = book.app_properties.as_ref();
+        return Metadata {
+            title: line(&core.title),
+            author: line(&core.creator),
+            created: line(&core.created),
+            modified: line(&core.modified),
+            language: line(&core.language),
+            producer: app.and_then(|app| line(&app.application)),
+            ..Metadata::default()
+        };
+    }
+    let old = document.as_doc().and_then(|doc| doc.summary_properties());
+    let Some(said) = old.or_else(|| document.as_xls()?.summary_properties()) else {
+        return Metadata::default();
+    };
     Metadata {
-        title: line(said.title),
-        author: line(said.author),
-        created: line(said.created),
-        modified: line(said.modified),
-        language: line(said.language),
+        title: line(&said.title),
+        author: line(&said.author),
+        created: line(&said.created),
+        modified: line(&said.modified),
         ..Metadata::default()
     }
 }

@@ -4,31 +4,35 @@
 //! writes `12,500.00 €` and `2024-03-12`: amounts and dates are put back as their readers see them. Hidden sheets,
 //! comments and formulas are not shown, and not read.
 
+use crate::model::{Doubt, DoubtCode};
 use chrono::NaiveDate;
 use office_oxide::Document;
 use office_oxide::xls::{self, XlsDocument};
 use office_oxide::xlsx::{CellValue, SheetState, XlsxDocument};
 
-/// The sheets of a workbook, each under its name, up to somewhat more than `most` bytes in all; `None` for any other
-/// document.
-pub fn pages(document: &Document, most: usize) -> Option<Vec<String>> {
-    let mut pages = Pages {
-        most,
-        bytes: 0,
-        all: Vec::new(),
-    };
+/// The most text of one sheet, in bytes. A string is written once in a workbook and shown by any number of cells, so the
+/// size of the file bounds nothing.
+const LARGEST_SHEET: usize = 8 << 20;
+/// The most characters of one cell (Excel specifications and limits).
+const LONGEST_CELL: usize = 32_767;
+
+/// The sheets of a workbook, each under its name, and what was left out; `None` for any other document.
+pub fn pages(document: &Document) -> Option<(Vec<String>, Option<Doubt>)> {
+    let mut pages = Pages::default();
     if let Some(book) = document.as_xlsx() {
         pages.new_book(book);
     } else {
         pages.old_book(document.as_xls()?);
     }
-    Some(pages.all)
+    let said = || format!("no more than {LARGEST_SHEET} bytes of one sheet were read");
+    let cut = pages.cut.then(|| Doubt::new(DoubtCode::Truncated).detail(said()));
+    Some((pages.all, cut))
 }
 
+#[derive(Default)]
 struct Pages {
-    most: usize,
-    bytes: usize,
     all: Vec<String>,
+    cut: bool,
 }
 
 impl Pages {
@@ -76,13 +80,13 @@ impl Pages {
     fn page(&mut self, name: &str, lines: impl Iterator<Item = String>) {
         let (mut text, mut full) = (format!("{name}\n"), false);
         for line in lines {
-            full |= !line.trim().is_empty();
-            self.bytes += line.len();
-            text.push_str(&line);
-            text.push('\n');
-            if self.bytes > self.most {
+            if text.len() + line.len() > LARGEST_SHEET {
+                self.cut = true;
                 break;
             }
+            full |= !line.trim().is_empty();
+            text.push_str(&line);
+            text.push('\n');
         }
         if full {
             self.all.push(text);
@@ -94,13 +98,18 @@ impl Pages {
 fn line(cells: impl Iterator<Item = String>) -> String {
     let mut line = String::new();
     for cell in cells {
+        let cell = cell.trim();
+        if cell.is_empty() {
+            continue;
+        }
+        if !line.is_empty() {
+            line.push('\t');
+        }
         // A cell of several lines stays one cell of its row.
-        let cell = cell.trim().replace(['\n', '\r', '\t'], " ");
-        if !cell.is_empty() {
-            if !line.is_empty() {
-                line.push('\t');
-            }
-            line.push_str(&cell);
+        let shown = cell.chars().take(LONGEST_CELL);
+        line.extend(shown.map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }));
+        if line.len() > LARGEST_SHEET {
+            break;
         }
     }
     line
