@@ -6,7 +6,7 @@
 //!
 //! Files: [`registry`] (councils, sources, runs), [`documents`] (captures, documents, versions), [`readings`] (text,
 //! acts), [`references`] (which act names which), [`scans`] (OCR: what it read, what waits), [`table_rows`] (tables of
-//! acts, row by row), [`captures`] (what was received, for archives), [`view`] (what people are shown), [`alerts`]
+//! acts, row by row), [`unreadable`] (what could not be read, and why), [`captures`] (what was received, for archives), [`view`] (what people are shown), [`alerts`]
 //! (saved searches and their outbox), [`jobs`].
 //! It never reads the clock and never touches files other than its own.
 
@@ -20,6 +20,7 @@ mod registry;
 mod rows;
 mod scans;
 mod table_rows;
+mod unreadable;
 mod view;
 
 pub use alerts::{AlertRow, Delivery, MatchRow, NewAlert};
@@ -30,6 +31,7 @@ pub use readings::{Change, ReadAct, Readable, Stages};
 pub use references::{References, Related};
 pub use registry::{Failed, RunReport, Skipped, SourceStatus};
 pub use table_rows::KeptRow;
+pub use unreadable::Unreadable;
 pub use view::{ActView, CaptureView, CouncilView, DocumentView, IndexedDocument, VersionView};
 
 use chrono::{DateTime, SecondsFormat, Utc};

@@ -1,5 +1,6 @@
 //! Councils and sources as configured, their runs, and who is due.
 
+use super::unreadable::unreadable_sql;
 use super::{Catalog, CatalogError, Result, from_json, instant, maybe_instant, stamp, to_json};
 use crate::model::{Council, CouncilId, CouncilKind, Health, Selectors, Source, SourceId, SourceKind, Text};
 use chrono::{DateTime, Utc};
@@ -10,15 +11,18 @@ use sqlx::sqlite::SqliteRow;
 /// The columns of a [`SourceStatus`]; a macro, because SQL is only ever a literal.
 macro_rules! status_sql {
     () => {
-        "SELECT s.id, s.kind, s.url, s.schedule, s.selectors, s.configured, s.next_due, s.health, s.health_since,
+        concat!(
+            "SELECT s.id, s.kind, s.url, s.schedule, s.selectors, s.configured, s.next_due, s.health, s.health_since,
     s.health_why, s.last_started, s.last_ended, s.last_success, s.last_listed, s.failures,
     c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.timezone,
     (SELECT COUNT(*) FROM documents d WHERE d.source = s.id) AS documents,
     (SELECT COUNT(*) FROM documents d WHERE d.source = s.id AND d.gone_since IS NOT NULL) AS gone,
-    (SELECT COUNT(*) FROM documents d JOIN contents k ON k.sha256 = d.sha256 WHERE d.source = s.id AND k.extract_version > 0
-       AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.sha256 = d.sha256 AND p.text <> '')) AS unreadable,
+    (SELECT COUNT(*) FROM documents d JOIN contents k ON k.sha256 = d.sha256 WHERE d.source = s.id AND ",
+            unreadable_sql!(),
+            ") AS unreadable,
     (SELECT AVG(k.quality) FROM documents d JOIN contents k ON k.sha256 = d.sha256 WHERE d.source = s.id) AS quality
   FROM sources s JOIN councils c ON c.id = s.council"
+        )
     };
 }
 

@@ -129,7 +129,7 @@ async fn dispatch(name: &str, context: &Context, arguments: &clap::ArgMatches) -
         "search" => search::run(context, arguments).await,
         "serve" => serve::run(context).await,
         "show" => show::run(context, arguments).await,
-        "sources" => sources::run(context).await,
+        "sources" => sources::run(context, arguments).await,
         "withdraw" => withdraw::run(context, arguments).await,
         other => Err(Failure::Misused(format!("« {other} » ?"))),
     }

@@ -2,11 +2,11 @@
 
 use super::context::Writer;
 use super::{Context, Outcome, Status, print};
-use crate::catalog::SourceStatus;
+use crate::catalog::{Catalog, SourceStatus, Unreadable};
 use crate::model::{Health, Lang, Quality};
 use crate::web::api::source_json;
-use clap::Command;
-use serde_json::json;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use serde_json::{Value, json};
 
 /// How it is typed.
 pub fn command(lang: Lang) -> Command {
@@ -16,14 +16,18 @@ pub fn command(lang: Lang) -> Command {
             "Chaque source : santé, depuis quand, pourquoi, dernier succès, prochaine collecte",
             "Each source: health, since when, why, last success, next run",
         ))
+        .arg(Arg::new("unread").long("unread").action(ArgAction::SetTrue).help(t(
+            "Nommer les documents dont aucun texte n'a pu être tiré, et dire pourquoi",
+            "Name the documents of which no text could be drawn, and say why",
+        )))
         .after_help(t(
-            "Exemple : greffier sources --json",
-            "Example: greffier sources --json",
+            "Exemple : greffier sources --unread --json",
+            "Example: greffier sources --unread --json",
         ))
 }
 
 /// Runs it.
-pub async fn run(context: &Context) -> Outcome {
+pub async fn run(context: &Context, typed: &ArgMatches) -> Outcome {
     let config = context.load()?;
     let _lock;
     let catalog = match context.writer(config, crate::daemon::silent()).await? {
@@ -36,12 +40,51 @@ pub async fn run(context: &Context) -> Outcome {
     let mut sources = catalog.sources().await.map_err(anyhow::Error::from)?;
     // What is broken comes first.
     sources.sort_by_key(|s| matches!(s.health, None | Some(Health::Ok)));
+    let mut told = Vec::new();
+    for source in &sources {
+        let unread = match typed.get_flag("unread") {
+            true => Some(unread(&catalog, source).await?),
+            false => None,
+        };
+        if context.json {
+            told.push(shape(source, unread.as_deref(), context.lang));
+        } else {
+            tell(context, source);
+            unread.iter().flatten().for_each(|unread| tell_unread(context, unread));
+        }
+    }
     if context.json {
-        print::json(&json!({ "sources": sources.iter().map(|s| source_json(s, context.lang)).collect::<Vec<_>>() }));
-    } else {
-        sources.iter().for_each(|s| tell(context, s));
+        print::json(&json!({ "sources": told }));
     }
     Ok(Status::Well)
+}
+
+async fn unread(catalog: &Catalog, source: &SourceStatus) -> anyhow::Result<Vec<Unreadable>> {
+    Ok(catalog.unreadable(&source.source.id, u32::MAX).await?)
+}
+
+fn shape(source: &SourceStatus, unread: Option<&[Unreadable]>, lang: Lang) -> Value {
+    let mut shown = source_json(source, lang);
+    if let Some(unread) = unread {
+        shown["unread"] = unread.iter().map(|unread| unread_json(unread, lang)).collect();
+    }
+    shown
+}
+
+fn unread_json(unread: &Unreadable, lang: Lang) -> Value {
+    json!({
+        "document": unread.document,
+        "title": unread.title,
+        "url": unread.url,
+        "media_type": unread.media_type,
+        "bytes": unread.bytes,
+        "doubts": super::extract::doubts(&unread.doubts, lang),
+    })
+}
+
+fn tell_unread(context: &Context, unread: &Unreadable) {
+    let why: Vec<String> = unread.doubts.iter().map(|doubt| doubt.message(context.lang)).collect();
+    print::line(format!("    {} <{}> : {}", unread.title, unread.url, why.join(" ; ")));
 }
 
 fn tell(context: &Context, status: &SourceStatus) {

@@ -153,6 +153,23 @@ async fn zero_found_and_a_sudden_fall_are_failures() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_be_read_is_listed_with_its_reason() {
+    let site = Site::open(&DOCUMENTS).await;
+    site.put(DOCUMENTS[0].0, "application/pdf", "%PDF-1.7\nabîmé");
+    site.harvest("state");
+    let (_, sources) = site.run("state", &["sources", "--unread"]);
+    let source = &sources["sources"][0];
+    assert_eq!(
+        (&source["unreadable"], source["unread"].as_array().unwrap().len()),
+        (&1.into(), 1)
+    );
+    let unread = &source["unread"][0];
+    assert_eq!(unread["doubts"][0]["code"], "damaged");
+    assert!(unread["url"].as_str().unwrap().ends_with(DOCUMENTS[0].0));
+    assert!(site.run("state", &["sources"]).1["sources"][0]["unread"].is_null());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_content_under_two_addresses_is_found_once() {
     let site = Site::open(&DOCUMENTS).await;
     site.put("/d/pv-2026-05-11-1.txt", "text/plain; charset=utf-8", DOCUMENTS[5].2);

@@ -89,6 +89,21 @@ fn the_cells_of_a_row_of_a_table_stay_on_one_line() {
 }
 
 #[test]
+fn the_rows_of_a_table_with_borders_are_read_row_by_row_even_when_it_looks_like_two_columns() {
+    let (mut drawn, mut expected) = (String::new(), Vec::new());
+    for (n, y) in (0..36).zip((100..).step_by(18).map(|down| 800 - down)) {
+        let (town, zone) = (format!("Villeneuve des Marais {n}"), format!("secteur du bassin {n}"));
+        drawn += &(at(60, y, &town) + &at(320, y, &zone) + &format!("50 {} m 550 {0} l S ", y - 5));
+        expected.push(format!("{town} {zone}"));
+    }
+    drawn += "50 713 m 550 713 l S ";
+    for x in [50, 300, 550] {
+        let _ = write!(drawn, "{x} 65 m {x} 713 l S ");
+    }
+    assert_eq!(text_of(&drawn, "").lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn text_drawn_twice_in_one_place_is_read_once() {
     let bold = at(50, 700, "Délibération") + &at(50, 700, "Délibération");
     assert_eq!(text_of(&bold, ""), "Délibération");

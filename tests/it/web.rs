@@ -400,6 +400,13 @@ async fn councils_and_sources_say_what_is_held_and_what_is_wrong() {
     assert!(sources.contains("1\u{a0}source en difficulté"), "{sources}");
     let json = town.get("/api/v1/sources").await.json();
     assert_eq!(json["sources"].as_array().unwrap().len(), 2);
+    let own = format!("/sources/{}", json["sources"][0]["id"].as_str().unwrap());
+    assert!(
+        sources.contains(&own),
+        "each source has a page, with what could not be read of it"
+    );
+    assert!(town.get(&own).await.text().contains("Documents illisibles"));
+    assert_eq!(town.get("/sources/nulle-part").await.status, 404);
     let json = town.get("/api/v1/councils").await.json();
     let held = json["councils"]
         .as_array()

@@ -1,6 +1,6 @@
 //! What text does a PDF hold, page by page, and which of its pages are pictures of text?
 //!
-//! `pdfboss` reads the text; [`stamp`] adds what is drawn by annotations; [`sound`] judges it; where it is rubbish or
+//! `pdfboss` reads the text, by the borders of tables where they are drawn; [`stamp`] adds what is drawn by annotations; [`sound`] judges it; where it is rubbish or
 //! nothing could be read, [`second`] is asked; [`running`] sets heads and feet apart.
 
 mod attached;
@@ -28,6 +28,8 @@ const LARGEST_PAGE: usize = 1 << 20;
 const MOST_DOUBTS: usize = 20;
 /// A text of fewer words than this may be a stamp on a picture of the real text.
 const FEW_WORDS: usize = 60;
+/// The most lines drawn on a page that are taken for the borders of tables: a page with more is a plan or a map.
+const MOST_RULINGS: usize = 5_000;
 /// The part of the page that pictures must cover to be taken for the real text.
 const COVERED: f32 = 0.4;
 
@@ -307,7 +309,7 @@ impl<'a> Reader<'a> {
 
     /// The page's text in reading order, and what could not be read of it.
     fn text(&self, page: &Page) -> (String, Option<Doubt>) {
-        let read = block_on(pdfboss_text::extract_spans_reporting_cached_with(
+        let read = block_on(pdfboss_text::extract_spans_and_rulings_reporting_cached_with(
             Immediate(self.document),
             page,
             &self.fonts,
@@ -315,7 +317,7 @@ impl<'a> Reader<'a> {
             None,
             ReadingOrder::Content,
         ));
-        let (mut spans, report) = match read {
+        let (mut spans, mut rulings, report) = match read {
             Ok(read) => read,
             Err(why) => {
                 return (
@@ -325,6 +327,10 @@ impl<'a> Reader<'a> {
             }
         };
         pdfboss_output::retain_spans_on_page(&mut spans, page);
+        pdfboss_output::retain_rulings_on_page(&mut rulings, page);
+        if rulings.len() > MOST_RULINGS {
+            rulings.clear();
+        }
         spans::settle_folios(&mut spans);
         spans::drop_covered_blanks(&mut spans);
         let cut = spans::bound(&mut spans, LARGEST_PAGE);
@@ -333,7 +339,7 @@ impl<'a> Reader<'a> {
             s.kind != SkippedTextKind::FontEncoding && s.cause != SkipCause::Missing
         });
         let said = lost.map(|s| format!("{}: {}", s.kind, s.cause)).or(cut);
-        let layout = pdfboss_output::page_layout_opts(&spans, &[], report.order, &self.layout);
+        let layout = pdfboss_output::page_layout_opts(&spans, &rulings, report.order, &self.layout);
         let text = Text.render(&[layout]);
         (text, said.map(|said| Doubt::new(DoubtCode::Truncated).detail(said)))
     }

@@ -27,6 +27,7 @@ pub fn router() -> Router<Web> {
         .route("/councils", get(councils::all))
         .route("/councils/{id}", get(councils::one))
         .route("/sources", get(sources::all))
+        .route("/sources/{id}", get(sources::one))
         .route("/robot", get(about::robot))
         .route("/api", get(about::api))
 }

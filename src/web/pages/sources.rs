@@ -1,6 +1,6 @@
 //! Each source and how it fares, for everyone to see.
 
-use crate::catalog::SourceStatus;
+use crate::catalog::{SourceStatus, Unreadable};
 use crate::model::{Health, Lang, Quality};
 use crate::web::dress::html;
 use crate::web::frame::{Frame, outside};
@@ -8,7 +8,7 @@ use crate::web::problem::Problem;
 use crate::web::reader::Reader;
 use crate::web::{Web, format};
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -21,10 +21,43 @@ struct SourcesPage {
     former: Vec<SourceLine>,
 }
 
+/// How many unreadable documents of a source are shown.
+const MOST_UNREAD: u32 = 1_000;
+
+#[derive(Template)]
+#[template(path = "source.html")]
+struct SourcePage {
+    page: Frame,
+    source: SourceLine,
+    unread: Vec<UnreadLine>,
+}
+
+/// A document that could not be read, as pages show it.
+struct UnreadLine {
+    title: String,
+    href: String,
+    file: String,
+    why: Vec<String>,
+}
+
+impl UnreadLine {
+    fn new(unread: Unreadable, frame: &Frame) -> Self {
+        let size = format::size(unread.bytes, frame.lang);
+        Self {
+            href: frame.link(&format!("/documents/{}", unread.document)),
+            file: unread.media_type.map_or(size.clone(), |kind| format!("{kind}, {size}")),
+            why: unread.doubts.iter().map(|doubt| doubt.message(frame.lang)).collect(),
+            title: unread.title,
+        }
+    }
+}
+
 /// A source as pages show it.
 pub struct SourceLine {
     /// Its id.
     pub id: String,
+    /// Its own page.
+    pub own: String,
     /// Its council.
     pub council: String,
     /// The council's page.
@@ -66,6 +99,7 @@ impl SourceLine {
         };
         Self {
             id: status.source.id.to_string(),
+            own: frame.link(&format!("/sources/{}", status.source.id)),
             council: status.council.name.clone(),
             council_href: frame.link(&format!("/councils/{}", status.council.id)),
             url: status.source.url.to_string(),
@@ -134,6 +168,25 @@ pub async fn all(State(web): State<Web>, reader: Reader) -> Result<Response, Pro
         sources: lines(true),
         former: lines(false),
         page: frame.clone().titled(title),
+    };
+    Ok(html(StatusCode::OK, &view.page, view.render()?))
+}
+
+/// `GET /sources/{id}`: how one source fares, and which of its documents could not be read.
+pub async fn one(State(web): State<Web>, Path(id): Path<String>, reader: Reader) -> Result<Response, Problem> {
+    let frame = Frame::new(&web, &reader).titled(id.clone());
+    let statuses = web.catalog.sources().await?;
+    let status = statuses.iter().find(|status| status.source.id.as_str() == id);
+    let status =
+        status.ok_or_else(|| Problem::absent("Aucune source ne porte cet identifiant.", "No source has this id."))?;
+    let unread = web.catalog.unreadable(&status.source.id, MOST_UNREAD).await?;
+    let view = SourcePage {
+        source: SourceLine::new(status, &frame),
+        unread: unread
+            .into_iter()
+            .map(|unread| UnreadLine::new(unread, &frame))
+            .collect(),
+        page: frame,
     };
     Ok(html(StatusCode::OK, &view.page, view.render()?))
 }
