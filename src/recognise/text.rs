@@ -133,8 +133,10 @@ impl Body {
         }
         let before = self.folded(from..span.start);
         let after = self.folded(span.end..to);
-        let from = span.start - before.len() + before.find(' ').map_or(0, |cut| cut + 1);
-        let to = span.end + after.rfind(' ').unwrap_or(after.len());
+        // A word cut in two is left out; at the ends of the document none is.
+        let whole = |end: bool, cut: Option<usize>| cut.filter(|_| !end);
+        let from = span.start - before.len() + whole(from == 0, before.find(' ')).map_or(0, |cut| cut + 1);
+        let to = span.end + whole(to == self.len(), after.rfind(' ')).unwrap_or(after.len());
         from..to
     }
 
