@@ -2,7 +2,7 @@
 
 use super::extract::{doubts, files, no_file, pool, print_one_or_all, refused};
 use super::{Context, Outcome, Status, print};
-use crate::model::{Doubt, Extraction, Kind, Lang, Recognition};
+use crate::model::{Doubt, Extraction, Lang, Recognition};
 use crate::worker::Pool;
 use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
@@ -53,14 +53,8 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
 
 async fn recognise(pool: &Pool, extraction: &Extraction) -> Recognition {
     let nothing = |doubts: Vec<Doubt>| Recognition {
-        kind: Kind::Other,
-        council: None,
-        session_date: None,
-        present: None,
-        absent: None,
-        proxies: None,
-        acts: Vec::new(),
         doubts,
+        ..Recognition::default()
     };
     if extraction.pages.is_empty() {
         return nothing(Vec::new());

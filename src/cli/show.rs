@@ -164,7 +164,7 @@ fn tell_act(context: &Context, act: &Act, session: Option<chrono::NaiveDate>) {
             .unwrap_or_default();
         print::line(format!(
             "  {} €{tax}{kind}{whom} (p. {}) : {}",
-            amount.eur, amount.page, amount.quote
+            amount.eur, amount.words.page, amount.quote
         ));
     }
 }
@@ -180,7 +180,7 @@ fn tell_references(context: &Context, references: &References) {
         print::line(format!(
             "  {} (p. {}) : {}{held}",
             reference.relation.label(lang),
-            reference.page,
+            reference.words.page,
             reference.quote
         ));
     }

@@ -186,13 +186,7 @@ impl Harvester {
 /// What is understood of a document without text.
 fn nothing(doubt: Option<Doubt>) -> Recognition {
     Recognition {
-        kind: Kind::Other,
-        council: None,
-        session_date: None,
-        present: None,
-        absent: None,
-        proxies: None,
-        acts: Vec::new(),
         doubts: doubt.into_iter().collect(),
+        ..Recognition::default()
     }
 }

@@ -1,12 +1,12 @@
 //! Acts: what a council decided, as far as its documents state it. What is not stated is `None`, never guessed.
 
-use super::{Doubt, Kind, Lang, Page};
+use super::{Doubt, Evidence, Kind, Lang, Page, Session, Words};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// What the text of one document was understood to be. Also what `greffier recognise --json` prints, path added.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Recognition {
     /// What the document is.
     pub kind: Kind,
@@ -20,6 +20,12 @@ pub struct Recognition {
     pub absent: Option<u32>,
     /// How many proxies were given.
     pub proxies: Option<u32>,
+    /// What else is said of the session.
+    #[serde(default)]
+    pub session: Session,
+    /// The words of the facts above.
+    #[serde(default)]
+    pub words: Evidence,
     /// The acts, in the order of the document.
     pub acts: Vec<Act>,
     /// What is uncertain.
@@ -56,6 +62,9 @@ pub struct Act {
     pub end: usize,
     /// The words it was recognised by.
     pub quote: String,
+    /// The words of its facts.
+    #[serde(default)]
+    pub words: Evidence,
 }
 
 impl Act {
@@ -178,11 +187,10 @@ pub struct Reference {
     pub number_normalised: Option<String>,
     /// Its date, or that of the session whose minutes it is.
     pub date: Option<NaiveDate>,
-    /// The page of the words, from 1.
-    pub page: u32,
-    /// Where the words begin: byte offset into the text of that page.
-    pub start: usize,
-    /// The words.
+    /// The words that name it.
+    #[serde(flatten)]
+    pub words: Words,
+    /// The words around.
     pub quote: String,
 }
 
@@ -267,8 +275,9 @@ pub struct Subject {
 pub struct Amount {
     /// In euros with two decimals: `12500.00`.
     pub eur: String,
-    /// The page, from 1.
-    pub page: u32,
+    /// Its figures, or the words for them.
+    #[serde(flatten)]
+    pub words: Words,
     /// The words it stands in.
     pub quote: String,
     /// What it is, where its sentence says so.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// What a document is. The words are those of the public interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// One or several acts, extracted from the register.
@@ -27,6 +27,7 @@ pub enum Kind {
     /// What is annexed to an act.
     Annexe,
     /// Anything else.
+    #[default]
     Other,
 }
 
@@ -295,6 +296,8 @@ pub enum DoubtCode {
     Date,
     /// Votes do not agree with those present, or with one another.
     Vote,
+    /// The figures of those present do not agree with one another.
+    Presence,
     /// The cut into acts is uncertain.
     Split,
     /// A row of a table could not be read whole.
@@ -327,6 +330,7 @@ impl DoubtCode {
             Self::Charset => "charset",
             Self::Date => "date",
             Self::Vote => "vote",
+            Self::Presence => "presence",
             Self::Split => "split",
             Self::Row => "row",
             Self::Link => "link",
@@ -357,6 +361,7 @@ impl DoubtCode {
             Self::Charset => lang.pick("jeu de caractères deviné", "character set guessed"),
             Self::Date => lang.pick("date de séance incertaine", "session date uncertain"),
             Self::Vote => lang.pick("votes incohérents", "votes inconsistent"),
+            Self::Presence => lang.pick("présences incohérentes", "attendance inconsistent"),
             Self::Split => lang.pick("découpage en actes incertain", "cut into acts uncertain"),
             Self::Row => lang.pick("ligne de tableau illisible en partie", "table row not wholly readable"),
             Self::Link => lang.pick("lien non suivi", "link not followed"),

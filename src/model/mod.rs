@@ -13,7 +13,9 @@ mod ids;
 mod language;
 mod period;
 mod scan;
+mod session;
 mod source;
+mod words;
 
 pub use act::{Act, Amount, AmountKind, Outcome, Recognition, Reference, Relation, Subject, Tax, Vote};
 pub use clock::Clock;
@@ -24,4 +26,6 @@ pub use ids::{ActId, AlertId, CouncilId, DocumentId, InvalidId, Sha256, SourceId
 pub use language::{Lang, Text, fold};
 pub use period::{InvalidDate, PartialDate};
 pub use scan::{Quality, Scan, WordBox};
+pub use session::{Attendance, Member, Session};
 pub use source::{Health, Selectors, Source, SourceKind};
+pub use words::{Characters, Evidence, Fact, Words};

@@ -68,7 +68,7 @@ pub(super) fn amounts(body: &Body, span: Range<usize>) -> Vec<Amount> {
                 tax,
                 beneficiary,
                 eur: eur(cents),
-                page: body.position(range.start).page,
+                words: body.words(range.clone()),
                 quote: body.quote(body.around(&range, 60)),
             }
         })

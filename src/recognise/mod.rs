@@ -9,11 +9,14 @@ mod council;
 mod dates;
 mod headings;
 mod kinds;
+mod names;
 mod numbers;
+mod officers;
 mod outcome;
 mod presence;
 mod purpose;
 mod references;
+mod roll;
 mod rules;
 mod session;
 mod single;
@@ -23,7 +26,7 @@ mod text;
 mod voters;
 mod votes;
 
-use crate::model::{Act, Doubt, DoubtCode, Kind, Outcome, Page, Recognition, Vote};
+use crate::model::{Act, Doubt, DoubtCode, Evidence, Kind, Outcome, Page, Recognition, Vote};
 use split::Piece;
 use text::Body;
 
@@ -49,8 +52,9 @@ pub fn recognise(pages: &[Page]) -> Recognition {
     };
     let acts = pieces
         .iter()
-        .map(|piece| act(&body, kind, piece, presence, &mut doubts))
+        .map(|piece| act(&body, kind, piece, &presence, &mut doubts))
         .collect();
+    doubts.extend(presence.doubt());
     Recognition {
         kind,
         council,
@@ -58,13 +62,15 @@ pub fn recognise(pages: &[Page]) -> Recognition {
         present: presence.present,
         absent: presence.absent,
         proxies: presence.proxies,
+        session: presence.session,
+        words: presence.words,
         acts,
         doubts,
     }
 }
 
 /// One piece of the document, read as an act.
-fn act(body: &Body, kind: Kind, piece: &Piece, presence: presence::Presence, doubts: &mut Vec<Doubt>) -> Act {
+fn act(body: &Body, kind: Kind, piece: &Piece, presence: &presence::Presence, doubts: &mut Vec<Doubt>) -> Act {
     let from = body.position(piece.span.start);
     let to = body.position_before(piece.span.end);
     let text = body.folded(piece.span.clone());
@@ -95,6 +101,7 @@ fn act(body: &Body, kind: Kind, piece: &Piece, presence: presence::Presence, dou
         start: from.offset,
         end: to.offset,
         quote: body.quote(piece.heading.clone()),
+        words: Evidence::new(),
     }
 }
 

@@ -1,33 +1,68 @@
 //! Presence: how many members were present, absent, represented, at the opening?
 //!
-//! The figure stated comes first, then the names of a list that can be counted without a doubt.
+//! The figure stated comes first, then the names of a list (see [`super::roll`]) that can be counted without a doubt.
 
-use super::numbers;
+use super::roll::{self, Roll};
 use super::rules::rule;
 use super::text::Body;
-use crate::model::Vote;
+use super::{numbers, officers};
+use crate::model::{Attendance, Doubt, DoubtCode, Evidence, Fact, Session, Vote};
+use std::ops::Range;
 
 /// What the opening of the document says.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Presence {
     pub present: Option<u32>,
     pub absent: Option<u32>,
     pub proxies: Option<u32>,
+    pub session: Session,
+    pub words: Evidence,
 }
 
 impl Presence {
-    /// Why a vote cannot be right beside those present: more voices than members present or represented.
-    pub fn contradicted_by(self, vote: &Vote) -> Option<String> {
+    /// Why a vote cannot be right beside those present: more voices than members who may vote.
+    pub fn contradicted_by(&self, vote: &Vote) -> Option<String> {
         let voices = [vote.in_favour, vote.against, vote.abstentions, vote.not_voting];
         let cast = voices.into_iter().flatten().fold(0u32, u32::saturating_add);
         // Without the proxies stated, those absent may all be represented.
-        let represented = self.proxies.or(self.absent)?;
-        let most = self.present?.saturating_add(represented);
+        let represented = self.proxies.or(self.absent);
+        let there = self.present.zip(represented).map(|(n, more)| n.saturating_add(more));
+        let most = [there, self.session.voting, self.session.in_office]
+            .into_iter()
+            .flatten()
+            .max()?;
         (cast > most).then(|| format!("{cast} > {most}"))
+    }
+
+    /// What the figures of the session contradict among themselves.
+    pub fn doubt(&self) -> Option<Doubt> {
+        let office = self.session.in_office;
+        let beyond = |n: Option<u32>, most: Option<u32>| n.zip(most).filter(|(n, most)| n > most);
+        let all = self.present.zip(self.absent).map(|(n, away)| n.saturating_add(away));
+        let (said, (n, most)) = [
+            ("present > in office", beyond(self.present, office)),
+            ("present + absent > in office", beyond(all, office)),
+            ("proxies > absent", beyond(self.proxies, self.absent)),
+            ("voting > in office", beyond(self.session.voting, office)),
+        ]
+        .into_iter()
+        .find_map(|(said, found)| Some((said, found?)))?;
+        let page = self.words.get(&Fact::Present).map(|words| words.page);
+        let doubt = Doubt::new(DoubtCode::Presence).detail(format!("{said}: {n} > {most}"));
+        Some(match page {
+            Some(page) => doubt.on_page(page),
+            None => doubt,
+        })
     }
 }
 
 rule!(OFFICE, r"en\s+exercice\s*[:=]?\s*(", &numbers::count(), r")\b");
+rule!(
+    OFFICE_BEFORE,
+    r"\b(",
+    &numbers::count(),
+    r")\s+(?:membres|conseillers(?:\s+municipaux)?|delegues)\s+en\s+exercice"
+);
 rule!(
     PRESENT,
     r"(?:presents?|en\s+seance)(?:\s+a\s+la\s+seance)?\s*[:=]\s*(",
@@ -38,7 +73,7 @@ rule!(
     PRESENT_AFTER,
     r"\b(",
     &numbers::count(),
-    r")\s+(?:membres?\s+|conseillers?\s+)?presents?\b"
+    r")\s+(?:membres?\s+|conseillers?\s+|elus\s+)?presents?\b"
 );
 rule!(
     ABSENT,
@@ -46,159 +81,178 @@ rule!(
 );
 rule!(
     PROXIES,
-    r"(?:pouvoirs?|procurations?)\s*[:=]\s*(\d{1,3})\s*(?:\n|$|[,;.)/-])|\b(",
+    r"(?:pouvoirs?|procurations?|representes?)\s*[:=]\s*(\d{1,3})\s*(?:\n|$|[,;.)/-]|\s(?:votants?|nombre|absents?))|\b(",
     &numbers::count(),
     r")\s+(?:procurations?|pouvoirs?)\b"
 );
 rule!(
-/// « Étaient présents : », « Absents excusés : », « Absents ayant donné procuration à : ».
-
-    HEADER,
-    r"\b(?:(present)e?s?|(absent)(?:e?s?|\(e?s?\))|(excuse)(?:e?s?|\(e?s?\))|(?:represente|pouvoir|pourvoir|procuration|mandat)[a-z()]*)\b[^:\n]{0,110}(?:\n[^:\n]{0,60})?:"
+    VOTING,
+    r"\bvotants?\s*[:=]?\s*(",
+    &numbers::count(),
+    r")\b|\bpris\s+part\s+(?:a\s+la\s+deliberation|au\s+vote)\s*[:=]\s*(\d{1,3})\b|\b(",
+    &numbers::count(),
+    r")\s+votants?\b"
 );
 rule!(
-    LIST_END,
-    r"secretaire\b|\bformant\b|date\s+d|ordre\s+du\s+jour|nombre\s+d|assistai(?:en)?t|quorum|convocation|en\s+exercice|votants|\bl[ea]\s+seance|\barriv|\bdepart\b|\bvu\b|le\s+conseil|monsieur\s+le\s+maire\s|madame\s+l[ea]\s+maire\s"
-);
-rule!(
-/// One proxy, told with the one who receives it.
-
+    /// One proxy, told with the one who receives it.
     GIVEN,
     r"(?:(?:(?:pour?voirs?|procurations?|mandat)(?:\s+(?:a\s+ete\s+)?donnee?s?)?|represente\w*)\s+(?:a|par|pour)\b\s*[^\s:])|pouvoir\s+donne\s"
 );
 rule!(NOT_GIVEN, r"(?:pas\s+de|sans|aucun)\s+(?:pour?voir|procuration)");
-rule!(TO, r"\sa\s+(?:m\.|mme\s|monsieur\s|madame\s|mlle\s)?");
-rule!(CIVILITY, r"(\sa\s+|\spar\s+)?\b(?:m\.|mme|monsieur|madame|mlle|mr)\s");
-rule!(COUNTED, r"\((\d{1,3})\)");
+
+rule!(
+    /// A column's label, by what it counts.
+    COLUMN,
+    r"\b(?:(afferents)|(en\s+exercice)|(presents?|en\s+seance)|(absents?)|(representes?|pouvoirs?|procurations?)|(votants?|(?:pris|prenant|prennent)\s+part))\b"
+);
+rule!(
+    /// A line of labels and nothing else.
+    LABELS,
+    r"^(?:afferents|en\s+exercice|exercice|presents?|seance|absents?|representes?|pouvoirs?|procurations?|votants?|pris|prenant|prennent|part|nombre|membres?|conseillers?|municipaux|communautaires?|delegues|elus|conseil|municipal|comite|syndical|ont|ayant|qui|deliberation|vote|excuses?|donnes?|suffrages|exprimes|au|a|aux|l[ea]s?|l'|d'|d[eu]s?|en|et|ou|[^\w]|_)+$"
+);
+rule!(DIGITS, r"\d+");
+rule!(FIGURES, r"^(?:\d{1,3}\b[^\w]*)+$");
 
 /// How far the opening may reach: the list of a large council.
 const REACH: usize = 12_000;
+
+/// A count and where it stands.
+type Count = Option<(u32, Range<usize>)>;
 
 /// What the text before the first act says.
 pub(super) fn presence(body: &Body, opening: usize) -> Presence {
     let reach = if opening < 300 { body.len() } else { opening };
     let end = body.around(&(0..0), reach.min(REACH)).end;
     let text = body.folded(0..end);
-    let lists = Lists::read(text);
+    let roll = roll::roll(body, end);
+    let columns = columns(body, end);
+    let [in_office, there, away, represented, voters] = columns;
+    let office = stated(&OFFICE, text)
+        .or_else(|| stated(&OFFICE_BEFORE, text))
+        .or(in_office);
     let present = stated(&PRESENT, text)
+        .or(there)
         .or_else(|| stated(&PRESENT_AFTER, text))
-        .or(lists.present);
-    let office = stated(&OFFICE, text);
-    let by_difference = office
-        .zip(present)
-        .and_then(|(office, present)| office.checked_sub(present));
-    let told = u32::try_from(GIVEN.find_iter(text).count()).unwrap_or(u32::MAX);
-    let refused = u32::try_from(NOT_GIVEN.find_iter(text).count()).unwrap_or(u32::MAX);
-    let absent = stated(&ABSENT, text).or(by_difference).or(lists.absent);
+        .or_else(|| listed_present(&roll));
+    let difference = office
+        .as_ref()
+        .zip(present.as_ref())
+        .and_then(|((office, at), (present, _))| {
+            let away = office.checked_sub(*present)?;
+            Some((away, at.clone()))
+        });
+    let absent = stated(&ABSENT, text)
+        .or(away)
+        .or(difference)
+        .or_else(|| listed_absent(&roll));
+    let most = absent.as_ref().map(|(n, _)| *n);
+    let proxies = stated(&PROXIES, text)
+        .or(represented)
+        .or_else(|| proxies(text, &roll, most));
+    let voting = stated(&VOTING, text).or(voters);
+    let (mut session, mut words) = officers::officers(body, end);
+    session.in_office = office.as_ref().map(|(n, _)| *n);
+    session.voting = voting.as_ref().map(|(n, _)| *n);
+    let counts = [
+        (Fact::InOffice, &office),
+        (Fact::Present, &present),
+        (Fact::Absent, &absent),
+        (Fact::Proxies, &proxies),
+        (Fact::Voting, &voting),
+    ];
+    for (fact, count) in counts {
+        words.extend(count.as_ref().map(|(_, at)| (fact, body.words(at.clone()))));
+    }
+    session.members = roll.members;
     Presence {
-        present,
-        absent,
-        proxies: stated(&PROXIES, text).or_else(|| {
-            let told = told.saturating_sub(refused);
-            // Only the absent give a proxy: more than they are is a mistake of the reader.
-            Some(told.max(lists.proxies)).filter(|n| *n > 0 && absent.is_none_or(|absent| *n <= absent))
-        }),
+        present: present.map(|(n, _)| n),
+        absent: absent.map(|(n, _)| n),
+        proxies: proxies.map(|(n, _)| n),
+        session,
+        words,
     }
 }
 
-fn stated(rule: &regex::Regex, text: &str) -> Option<u32> {
+/// The first count that a rule finds, with all of its words.
+fn stated(rule: &regex::Regex, text: &str) -> Count {
     let found = rule.captures(text)?;
-    let figure = found.get(1).or(found.get(2))?;
-    numbers::persons(figure.as_str())
+    let figure = (1..found.len()).find_map(|group| found.get(group))?;
+    let from = found.get(0)?.start();
+    Some((numbers::persons(figure.as_str())?, from..figure.end().max(from)))
 }
 
-/// The lists of names of the opening, counted.
-#[derive(Default)]
-struct Lists {
-    present: Option<u32>,
-    absent: Option<u32>,
-    proxies: u32,
-}
-
-impl Lists {
-    fn read(text: &str) -> Self {
-        let mut lists = Self::default();
-        let headers: Vec<_> = HEADER.captures_iter(text).collect();
-        let (mut absent, mut away) = (0, 0);
-        let mut absentees = String::new();
-        for (index, header) in headers.iter().enumerate() {
-            let Some(whole) = header.get(0) else { continue };
-            let next = headers
-                .get(index + 1)
-                .and_then(|h| h.get(0))
-                .map_or(text.len(), |m| m.start());
-            let names = &text[whole.end()..next.max(whole.end())];
-            let names = &names[..LIST_END.find(names).map_or(names.len().min(3000), |m| m.start())];
-            let proxy = ["pouvoir", "pourvoir", "procuration", "represente", "mandat"]
-                .iter()
-                .any(|w| whole.as_str().contains(w));
-            let count = persons(paragraph(names));
-            if header.get(1).is_some() && !proxy {
-                lists.present = lists.present.or(Some(count).filter(|n| (3..200).contains(n)));
-                continue;
+/// Figures set apart from their labels, in a margin or a table: as many figures follow as there are labels. In order:
+/// in office, present, absent, represented, voting.
+fn columns(body: &Body, end: usize) -> [Count; 5] {
+    let mut counts = [const { None }; 5];
+    let mut labels: Vec<usize> = Vec::new();
+    let mut figures: Vec<(u32, Range<usize>)> = Vec::new();
+    for line in body.lines().iter().take_while(|line| line.end <= end) {
+        let text = body.line(line);
+        if FIGURES.is_match(text) {
+            let found = DIGITS.find_iter(text).filter_map(|m| {
+                let at = line.start + m.start()..line.start + m.end();
+                Some((m.as_str().parse().ok()?, at))
+            });
+            figures.extend(found);
+        } else if LABELS.is_match(text) {
+            if !figures.is_empty() {
+                settle(&mut labels, &mut figures, &mut counts);
             }
-            if proxy {
-                lists.proxies = lists.proxies.max(count);
-            }
-            if header.get(2).or(header.get(3)).is_some() {
-                absent += count;
-                absentees.push_str(names);
-            } else if proxy && !known(names, &absentees) {
-                away += count;
-            }
+            let groups = |found: regex::Captures<'_>| (1..=6).find(|group| found.get(*group).is_some());
+            labels.extend(COLUMN.captures_iter(text).filter_map(groups));
+        } else {
+            settle(&mut labels, &mut figures, &mut counts);
         }
-        lists.absent = Some(absent + away).filter(|n| *n > 0 && absent > 0);
-        lists
     }
+    settle(&mut labels, &mut figures, &mut counts);
+    counts
 }
 
-/// A list as far as its blank line, unless a comma says that it goes on.
-fn paragraph(names: &str) -> &str {
-    let names = names.trim_start();
-    let mut from = 0;
-    while let Some(at) = names[from..].find("\n") {
-        let cut = from + at;
-        let rest = &names[cut + 1..];
-        let blank = rest.lines().next().is_none_or(|line| line.trim().is_empty());
-        if blank && !names[..cut].trim_end().ends_with([',', '-', ';']) {
-            return &names[..cut];
+/// Gives each label its figure, if there are as many; the first count of its kind stands.
+fn settle(labels: &mut Vec<usize>, figures: &mut Vec<(u32, Range<usize>)>, counts: &mut [Count; 5]) {
+    let (labels, figures) = (std::mem::take(labels), std::mem::take(figures));
+    if labels.len() != figures.len() || labels.len() < 2 {
+        return;
+    }
+    for (label, figure) in labels.into_iter().zip(figures) {
+        // The seats of a council, « afférents », are no count of members.
+        if let Some(count) = label.checked_sub(2).and_then(|index| counts.get_mut(index)) {
+            count.get_or_insert(figure);
         }
-        from = cut + 1;
     }
-    names
 }
 
-/// Whether those who gave a proxy were already listed as absent.
-fn known(names: &str, absentees: &str) -> bool {
-    let giver = TO.split(names).next().unwrap_or_default();
-    let longest = giver
-        .split(|c: char| !c.is_alphanumeric())
-        .max_by_key(|w| w.len())
-        .unwrap_or_default();
-    longest.len() > 3 && absentees.contains(longest)
-}
-
-/// How many persons a list names, the receivers of proxies left out: its own count, else its names.
-fn persons(list: &str) -> u32 {
-    if let Some(own) = COUNTED.captures(list).and_then(|found| found[1].parse().ok()) {
-        return own;
-    }
-    let civil = CIVILITY.captures_iter(list).filter(|c| c.get(1).is_none()).count();
-    let spaced = list.trim().replace(" - ", ",").replace("- ", ",").replace(" -", ",");
-    let bare = spaced
-        .split([',', ';', '/'])
-        .map(|part| part.trim_matches(|c: char| !c.is_alphabetic()))
-        .filter(|part| {
-            part.len() > 1
-                && !part.starts_with("procuration")
-                && !part.starts_with("pouvoir")
-                && !part.starts_with("maire")
-        })
+fn listed_present(roll: &Roll) -> Count {
+    let count = roll
+        .members
+        .iter()
+        .filter(|m| m.attendance == Attendance::Present)
         .count();
-    let count = if civil > 2 && civil * 10 >= bare * 9 || civil > 0 && civil >= bare {
-        civil
-    } else {
-        bare
+    let count = u32::try_from(count).ok().filter(|n| (3..200).contains(n))?;
+    roll.lists.0.then(|| (count, roll.places.0.clone()))
+}
+
+fn listed_absent(roll: &Roll) -> Count {
+    let count = roll
+        .members
+        .iter()
+        .filter(|m| m.attendance != Attendance::Present)
+        .count();
+    let count = u32::try_from(count).ok().filter(|n| *n > 0)?;
+    roll.lists.1.then(|| (count, roll.places.1.clone()))
+}
+
+/// The proxies counted. Only the absent give one: more than they are is a mistake of the reader.
+fn proxies(text: &str, roll: &Roll, absent: Option<u32>) -> Count {
+    let given: Vec<_> = GIVEN.find_iter(text).map(|m| m.range()).collect();
+    let refused = NOT_GIVEN.find_iter(text).count();
+    let told = given.len().saturating_sub(refused);
+    let named = roll.members.iter().filter(|m| m.proxy.is_some()).count();
+    let count = u32::try_from(told.max(named)).ok().filter(|n| *n > 0)?;
+    let at = match (given.first(), given.last()) {
+        (Some(first), Some(last)) => first.start..last.end,
+        _ => roll.places.1.clone(),
     };
-    u32::try_from(count).unwrap_or(u32::MAX)
+    absent.is_none_or(|absent| count <= absent).then_some((count, at))
 }

@@ -96,14 +96,12 @@ pub(super) fn references(body: &Body, piece: &Piece) -> Vec<Reference> {
             let itself = normalised.is_some() && normalised == own;
             let new = !itself && seen.insert((found.relation, normalised.clone(), found.date));
             let at = shifted(&found.at, piece.span.start);
-            let place = body.position(at.start);
             new.then(|| Reference {
                 relation: found.relation,
                 number,
                 number_normalised: normalised,
                 date: found.date,
-                page: place.page,
-                start: place.offset,
+                words: body.words(at.clone()),
                 quote: body.quote(body.around(&at, 60)),
             })
         })

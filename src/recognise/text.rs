@@ -3,7 +3,7 @@
 //!
 //! Folding spares the rules the many ways councils and OCR write one word. Nothing shown to people is folded text.
 
-use crate::model::Page;
+use crate::model::{Characters, Page, Words};
 use std::collections::HashMap;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
@@ -38,6 +38,8 @@ pub(super) struct Body {
     shifts: Vec<(usize, usize)>,
     /// Where each page begins in `written`, with its number and the length of its text.
     pages: Vec<(usize, u32, usize)>,
+    /// The characters of `written`, counted.
+    characters: Characters,
     lines: Vec<Line>,
 }
 
@@ -48,6 +50,7 @@ impl Body {
             folded: String::new(),
             shifts: vec![(0, 0)],
             pages: Vec::with_capacity(pages.len()),
+            characters: Characters::default(),
             lines: Vec::new(),
         };
         for page in pages {
@@ -55,6 +58,7 @@ impl Body {
             body.push(&page.text);
             body.push("\n");
         }
+        body.characters = Characters::of(&body.written);
         body.lines = lines(&body.folded);
         body.mark_noise();
         body
@@ -103,14 +107,38 @@ impl Body {
         }
     }
 
+    /// Where a part stands, blanks around it left out; over a page break, as far as it.
+    pub fn words(&self, span: Range<usize>) -> Words {
+        let text = self.folded(span.clone());
+        let from = span.start + (text.len() - text.trim_start().len());
+        let (from, to) = (
+            self.written_at(from),
+            self.written_at(span.start + text.trim_end().len()),
+        );
+        let Some((start, number, length)) = self.page(from) else {
+            return Words::on_page(1);
+        };
+        let count = |at: usize| self.characters.before(&self.written, at.min(start + length));
+        Words {
+            page: number,
+            start: count(from) - count(start),
+            end: count(to.max(from)) - count(start),
+        }
+    }
+
+    /// The page on which a written offset stands.
+    fn page(&self, at: usize) -> Option<(usize, u32, usize)> {
+        let page = self.pages.partition_point(|(start, ..)| *start <= at).max(1) - 1;
+        self.pages.get(page).copied()
+    }
+
     /// Where a folded offset stands in the document.
     pub fn position(&self, at: usize) -> Position {
         let at = self.written_at(at);
-        let page = self.pages.partition_point(|(start, ..)| *start <= at).max(1) - 1;
-        match self.pages.get(page) {
+        match self.page(at) {
             Some((start, number, length)) => Position {
-                page: *number,
-                offset: (at - start).min(*length),
+                page: number,
+                offset: (at - start).min(length),
             },
             None => Position { page: 1, offset: 0 },
         }

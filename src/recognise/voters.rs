@@ -3,14 +3,12 @@
 //! Names stand after the count they explain (« 2 contre : M. Roy et Mme Luce », « 3 abstentions (…) ») or before what
 //! they did (« M. Roy et Mme Luce s'abstiennent »). Names that do not make up the count stated are not told.
 
+use super::names::{CIVILITY, is_name};
 use super::numbers;
 use super::rules::rule;
 use super::text::Body;
 use crate::model::Vote;
 use std::ops::Range;
-
-const CIVILITY: &str =
-    r"(?:monsieur|madame|messieurs|mesdames|mademoiselle|mlles?\b\.?|mmes?\b\.?|mm\b\.?|mrs?\b\.?|m\.)";
 
 rule!(
     /// « contre : 2 (M. Roy, Mme Luce) », « 4 abstentions : Mme Roy », « abstention : M. Roy ».
@@ -127,23 +125,6 @@ fn names_in(body: &Body, at: Range<usize>) -> Vec<String> {
         names.push(part.to_owned());
     }
     names
-}
-
-/// One to five words, each with a capital, but for particles.
-fn is_name(words: &str) -> bool {
-    let parts: Vec<&str> = words.split_whitespace().collect();
-    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-    let particle = |word: &str| {
-        ["de", "du", "des", "la", "le", "van", "von", "d'", "der"].contains(&word) || word.starts_with("d'")
-    };
-    let office = ["Maire", "Président", "Présidente", "Conseil", "Adjoint"];
-    (1..=5).contains(&parts.len())
-        && words.len() <= 60
-        && words.chars().all(|c| c.is_alphabetic() || " -'’.".contains(c))
-        && words.chars().filter(|c| c.is_alphabetic()).count() >= 2
-        && parts.iter().any(|part| capital(part))
-        && parts.iter().all(|part| capital(part) || particle(part))
-        && !parts.iter().any(|part| office.contains(part))
 }
 
 /// The one enumeration that makes up the count; without a count, the only one.

@@ -130,13 +130,7 @@ impl Book {
             .collect();
         let recognition = Recognition {
             kind: Kind::ProcesVerbal,
-            council: None,
-            session_date: None,
-            present: None,
-            absent: None,
-            proxies: None,
-            acts: Vec::new(),
-            doubts: Vec::new(),
+            ..Recognition::default()
         };
         let sha = Sha256::of(bytes.as_bytes());
         self.catalog

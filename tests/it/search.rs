@@ -359,7 +359,7 @@ fn town_acts() -> Vec<Entry> {
     };
     let eur = |text: &str| Amount {
         eur: text.into(),
-        page: 1,
+        words: Words::on_page(1),
         quote: String::new(),
         ..Amount::default()
     };

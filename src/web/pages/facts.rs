@@ -88,8 +88,8 @@ pub fn of_act(view: &DocumentView, act: &Act, session: Option<NaiveDate>, frame:
     ));
     for amount in &act.amounts {
         let mut fact = Fact::new(frame.t("Montant", "Amount"), self::amount(amount, frame));
-        fact.quote =
-            Some(format!("{} (p.\u{a0}{})", amount.quote.trim(), amount.page)).filter(|_| !amount.quote.is_empty());
+        fact.quote = Some(format!("{} (p.\u{a0}{})", amount.quote.trim(), amount.words.page))
+            .filter(|_| !amount.quote.is_empty());
         facts.push(fact);
     }
     facts
@@ -123,7 +123,7 @@ pub fn references(references: &References, frame: &Frame) -> Vec<Fact> {
         ];
         let said = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let mut fact = Fact::new(reference.relation.label(lang), said);
-        fact.quote = Some(format!("{} (p.\u{a0}{})", reference.quote, reference.page));
+        fact.quote = Some(format!("{} (p.\u{a0}{})", reference.quote, reference.words.page));
         facts.push(fact.to(held.first().map(|other| address(other, frame))));
     }
     for (relation, other) in &references.naming {

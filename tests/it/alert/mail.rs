@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
 use greffier::alert::{Rhythm, Wish};
-use greffier::model::{Act, Amount, Lang, Outcome, Vote};
+use greffier::model::{Act, Amount, Lang, Outcome, Vote, Words};
 
 /// A message taken apart.
 pub struct Mail {
@@ -116,7 +116,7 @@ fn works() -> News {
             },
             amounts: vec![Amount {
                 eur: "1250000.00".into(),
-                page: 1,
+                words: Words::on_page(1),
                 quote: "1 250 000 €".into(),
                 ..Amount::default()
             }],

@@ -192,13 +192,9 @@ impl Town {
         };
         let recognition = Recognition {
             kind: Kind::Deliberation,
-            council: None,
             session_date: news.date,
-            present: None,
-            absent: None,
-            proxies: None,
             acts: vec![act.clone()],
-            doubts: Vec::new(),
+            ..Recognition::default()
         };
         let acts = vec![ReadAct {
             act,

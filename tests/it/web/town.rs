@@ -9,7 +9,7 @@ use greffier::harvest::entries;
 use greffier::index::Index;
 use greffier::model::{
     Act, ActId, Amount, Clock, Council, CouncilKind, DocumentId, Extraction, Finding, Health, Kind, Origin, Outcome,
-    Page, PartialDate, Recognition, Selectors, Sha256, Source, SourceId, SourceKind, Subject, Text, Vote,
+    Page, PartialDate, Recognition, Selectors, Sha256, Source, SourceId, SourceKind, Subject, Text, Vote, Words,
 };
 use greffier::web::{Settings, Web, router, serve};
 use std::collections::HashMap;
@@ -276,7 +276,7 @@ impl Town {
             },
             amounts: vec![Amount {
                 eur: "12500.00".into(),
-                page: 1,
+                words: Words::on_page(1),
                 quote: "une subvention de 12 500,00 €".into(),
                 ..Amount::default()
             }],
@@ -286,6 +286,7 @@ impl Town {
             start,
             end: first.len(),
             quote: "Délibération n° DEL2024-17".to_owned(),
+            ..Act::default()
         };
         let roads = Act {
             number: Some("DEL2024-18".to_owned()),
@@ -313,7 +314,7 @@ impl Town {
             absent: Some(3),
             proxies: Some(2),
             acts: acts.clone(),
-            doubts: Vec::new(),
+            ..Recognition::default()
         };
         let read = acts.into_iter().map(|act| ReadAct { act, session_date }).collect();
         let extraction = Extraction {
@@ -336,14 +337,7 @@ impl Town {
             ..Extraction::default()
         };
         let recognition = Recognition {
-            kind: Kind::Other,
-            council: None,
-            session_date: None,
-            present: None,
-            absent: None,
-            proxies: None,
-            acts: Vec::new(),
-            doubts: Vec::new(),
+            ..Recognition::default()
         };
         let sha256 = Sha256::of(bytes);
         let stored = self
