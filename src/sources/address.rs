@@ -110,45 +110,169 @@ pub(super) fn is_passing_name(name: &str) -> bool {
         .any(|end| lower.ends_with(end))
 }
 
-/// The document that an address names by its ending: in its path, or in a value of its query (viewers, downloads).
+/// The document that an address names by its ending: in its path, or in a value of its query (downloads). The whole
+/// address of another site in a query is shared, not offered.
 pub(super) fn document_name(url: &Url) -> Option<String> {
     let name = file_name(url);
     if is_document_name(&name) {
         return Some(name);
     }
     url.query_pairs()
+        .filter(|(_, value)| !value.contains("://") || Url::parse(value).is_ok_and(|inner| same_site(&inner, url)))
         .map(|(_, value)| value.rsplit(['/', '\\']).next().unwrap_or_default().to_owned())
         .find(|value| is_document_name(value) && !value.contains(char::is_whitespace) || value.ends_with(".pdf"))
 }
 
-/// Whether an address without a document's ending looks like a download all the same.
+/// The file that a viewer's address shows: `viewer.html?file=/docs/pv.pdf`, `gview?url=https://…/pv.pdf`.
+pub(super) fn unwrapped(url: &Url) -> Option<Url> {
+    let name = file_name(url).to_lowercase();
+    if !name.contains("view") && !url.path().to_lowercase().contains("pdfjs") {
+        return None;
+    }
+    let shown = url.query_pairs().find(|(key, value)| {
+        matches!(&*key.to_lowercase(), "file" | "url" | "src" | "pdf" | "document")
+            && (value.starts_with('/') || value.contains("://"))
+    });
+    let shown = resolve(url, &shown?.1).ok()?;
+    is_document_name(&file_name(&shown)).then_some(shown)
+}
+
+/// Words by which an address without a document's ending says that it is a download.
+const DOWNLOADS: [&str; 15] = [
+    "download",
+    "downloads",
+    "telecharger",
+    "telechargement",
+    "telechargements",
+    "getfile",
+    "get_file",
+    "viewfile",
+    "attachment",
+    "doc_num",
+    "doc_download",
+    "openfile",
+    "dumpfile",
+    "filedownload",
+    "sendfile",
+];
+
+/// Whether an address without a document's ending looks like a download all the same: `/download/123`,
+/// `/media/45/download`, `?task=download.send&id=4`, `/pv-2024/file`. The folder of a site's downloads is a page.
 pub(super) fn looks_like_download(url: &Url) -> bool {
-    const WORDS: [&str; 9] = [
-        "download",
-        "telecharger",
-        "telechargement",
-        "getfile",
-        "get_file",
-        "attachment",
-        "doc_num",
-        "openfile",
-        "filedownload",
-    ];
     let name = file_name(url);
     if is_page_name(&name) && url.query().is_none() {
         return false;
     }
+    let named = |word: &str| DOWNLOADS.contains(&word.trim_end_matches(".php"));
     let path = crate::model::fold(&decode(url.path()));
-    let in_path = path
-        .split('/')
-        .any(|part| WORDS.contains(&part) || WORDS.contains(&part.trim_end_matches(".php")));
+    let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+    let numbered = |part: &&str| part.bytes().any(|b| b.is_ascii_digit());
+    let in_path = parts.iter().enumerate().any(|(at, part)| {
+        let (before, after) = (at.checked_sub(1).and_then(|b| parts.get(b)), parts.get(at + 1..));
+        let last = at + 1 == parts.len();
+        // Joomla's download managers: « 45-pv-du-12-mars/file », « send/3-pv/45-pv-du-12-mars ».
+        let joomla = *part == "file" && last && before.is_some_and(numbered)
+            || *part == "send" && after.is_some_and(|a| a.len() == 2 && a.iter().all(numbered));
+        let told = named(part) && (url.query().is_some() || part.ends_with(".php"));
+        let around =
+            named(part) && (after.is_some_and(|a| a.iter().any(numbered)) || last && before.is_some_and(numbered));
+        joomla || told || around
+    });
     let in_query = url.query_pairs().any(|(key, value)| {
         let (key, value) = (key.to_lowercase(), value.to_lowercase());
-        WORDS.contains(&key.as_str())
-            || WORDS.contains(&value.as_str())
-            || matches!(key.as_str(), "attachment_id" | "wpdmdl" | "explnum_id")
+        named(&key)
+            || value.split('.').any(named)
+            || matches!(key.as_str(), "attachment_id" | "wpdmdl" | "explnum_id" | "idtf")
     });
     in_path || in_query
+}
+
+/// Parts of a query that name a visit or a way of showing, not a page or a file.
+const PASSING: [&str; 16] = [
+    "phpsessid",
+    "jsessionid",
+    "sid",
+    "session",
+    "sessionid",
+    "cftoken",
+    "cfid",
+    "print",
+    "sort",
+    "order",
+    "share",
+    "replytocom",
+    "lang",
+    "tmpl",
+    "fbclid",
+    "gclid",
+];
+
+/// The address of a page without what names a visit or an order of sorting.
+pub(super) fn lasting_page(url: &Url) -> Url {
+    without(url, |key| PASSING.contains(&key))
+}
+
+/// The address of a document without what changes from one visit to the next: sessions, trackers, WP Download
+/// Manager's token of freshness. What names the document stays.
+pub(super) fn lasting_file(url: &Url) -> Url {
+    let managed = url.query_pairs().any(|(key, _)| key == "wpdmdl");
+    without(url, |key| {
+        matches!(key, "phpsessid" | "jsessionid" | "fbclid" | "gclid") || managed && key == "refresh"
+    })
+}
+
+/// The address without the parts of its query that pass; untouched when there are none.
+fn without(url: &Url, passes: impl Fn(&str) -> bool) -> Url {
+    let mut clean = url.clone();
+    if let Some((path, _)) = url.path().split_once(";jsessionid=") {
+        clean.set_path(path);
+    }
+    let passes = |key: &str| passes(&key.to_lowercase()) || key.starts_with("utm_");
+    if !url.query_pairs().any(|(key, _)| passes(&key)) {
+        return clean;
+    }
+    // The parts that stay keep their own spelling: servers tell `%20` from `+`.
+    let kept: Vec<&str> = url
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|part| !passes(part.split('=').next().unwrap_or_default()))
+        .collect();
+    clean.set_query(Some(&kept.join("&")).filter(|q| !q.is_empty()).map(|q| &**q));
+    clean
+}
+
+/// Calendars, and paths that repeat themselves: pages without end.
+pub(super) fn is_trap(url: &Url) -> bool {
+    const CALENDARS: [&str; 7] = [
+        "calendrier",
+        "calendar",
+        "agenda",
+        "evenement",
+        "evenements",
+        "events",
+        "event",
+    ];
+    let path = crate::model::fold(url.path());
+    let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+    let repeated = parts.iter().any(|p| parts.iter().filter(|q| q == &p).count() > 2);
+    let dated = url
+        .query_pairs()
+        .any(|(k, _)| matches!(k.as_ref(), "month" | "mois" | "day" | "jour" | "week"));
+    repeated || parts.len() > 12 || dated || parts.iter().any(|p| CALENDARS.contains(p))
+}
+
+/// Whether an address can be a page: no picture, archive, feed or other file.
+pub(super) fn has_page_shape(url: &Url) -> bool {
+    let name = file_name(url);
+    match ending(&name) {
+        None => true,
+        Some(end) => {
+            is_page_name(&name)
+                || matches!(end.as_str(), "php" | "asp" | "aspx" | "jsp" | "do" | "cfm")
+                || end.bytes().all(|b| b.is_ascii_digit())
+        }
+    }
 }
 
 /// Whether two addresses are on the same site: the same host, `www.` or not.

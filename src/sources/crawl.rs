@@ -37,25 +37,6 @@ const TRADE: [&str; 24] = [
     "municipalite",
     "la commune",
 ];
-/// Parts of a query that name a visit or a way of showing, not a page.
-const PASSING: [&str; 16] = [
-    "phpsessid",
-    "jsessionid",
-    "sid",
-    "session",
-    "sessionid",
-    "cftoken",
-    "cfid",
-    "print",
-    "sort",
-    "order",
-    "share",
-    "replytocom",
-    "lang",
-    "tmpl",
-    "fbclid",
-    "gclid",
-];
 /// Links of one page that are followed.
 const MOST_PAGES: usize = 60;
 
@@ -66,13 +47,17 @@ pub(super) fn read(page: &Page<'_>) -> Reading {
     let mut found: Vec<(usize, Url)> = Vec::new();
     for (url, text) in listing::links(page) {
         let Some(rank) = rank(&url, &text) else { continue };
-        let url = without_passing(&url);
-        if url != *page.url && address::same_site(&url, page.url) && !is_trap(&url) && known.insert(url.clone()) {
+        let url = address::lasting_page(&url);
+        if url != *page.url
+            && address::same_site(&url, page.url)
+            && !address::is_trap(&url)
+            && known.insert(url.clone())
+        {
             found.push((rank, url));
         }
     }
     found.sort_by_key(|(rank, _)| *rank);
-    reading.next_pages.retain(|url| !is_trap(url));
+    reading.next_pages.retain(|url| !address::is_trap(url));
     reading
         .next_pages
         .extend(found.into_iter().take(MOST_PAGES).map(|(_, url)| url));
@@ -93,42 +78,4 @@ fn rank(url: &Url, text: &str) -> Option<usize> {
         address::decode(url.path()).replace(['-', '_', '/'], " ")
     ));
     TRADE.iter().position(|word| said.contains(word))
-}
-
-/// The address without what names a visit.
-fn without_passing(url: &Url) -> Url {
-    let mut clean = url.clone();
-    if let Some((path, _)) = url.path().split_once(";jsessionid=") {
-        clean.set_path(path);
-    }
-    let kept: Vec<(String, String)> = url
-        .query_pairs()
-        .filter(|(k, _)| !PASSING.contains(&k.to_lowercase().as_str()) && !k.starts_with("utm_"))
-        .map(|(k, v)| (k.into_owned(), v.into_owned()))
-        .collect();
-    clean.set_query(None);
-    if !kept.is_empty() {
-        clean.query_pairs_mut().extend_pairs(kept);
-    }
-    clean
-}
-
-/// Calendars, and paths that repeat themselves: pages without end.
-fn is_trap(url: &Url) -> bool {
-    let path = fold(url.path());
-    let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
-    let repeated = parts.iter().any(|p| parts.iter().filter(|q| q == &p).count() > 2);
-    let calendar = [
-        "calendrier",
-        "calendar",
-        "agenda",
-        "evenement",
-        "evenements",
-        "events",
-        "event",
-    ];
-    let dated = url
-        .query_pairs()
-        .any(|(k, _)| matches!(k.as_ref(), "month" | "mois" | "day" | "jour" | "week"));
-    repeated || parts.len() > 12 || dated || parts.iter().any(|p| calendar.contains(p))
 }

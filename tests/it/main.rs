@@ -16,6 +16,7 @@ mod fetch;
 mod formats;
 mod harvest;
 mod ocr;
+mod pages;
 mod pdf_text;
 mod probe;
 mod query;

@@ -85,7 +85,7 @@ static MONTH_SLASH_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(\d{1,2}
 static MONTH_ALONE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\W*(?:seance|conseil|reunion|mois)?(?: municipal)?(?: d[eu'])?\s*(MONTH)\W*$"));
 static BROKEN_DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-/.]\d{1,2}[-/.]\d"));
-static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^\d.,/])((?:19[5-9]|20[0-4])\d)(?:$|[^\d])"));
+static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^\d.,/])((?:19[5-9]|20[0-4])\d)"));
 
 /// Every date in `text`, best known first, then in order; those that do not exist are left out.
 pub(in crate::sources) fn in_text(text: &str) -> Vec<Found> {
@@ -155,8 +155,9 @@ impl Scan {
         }
         for c in YEAR.captures_iter(&text) {
             let at = c.get(1).map_or((0, 0), |m| (m.start(), m.end()));
-            // The head of a date that does not exist is no year.
-            if !BROKEN_DATE.is_match(text.get(at.1..).unwrap_or_default()) {
+            let after = text.get(at.1..).unwrap_or_default();
+            // The head of a longer number, or of a date that does not exist, is no year.
+            if !after.starts_with(|c: char| c.is_ascii_digit()) && !BROKEN_DATE.is_match(after) {
                 self.add(at, group(&c, 1), None, "");
             }
         }
@@ -220,8 +221,13 @@ fn read_year(text: &str) -> Option<i32> {
     }
 }
 
+/// Whether a folded word is a month's name, whole or as it is cut short.
+pub(in crate::sources) fn is_month(word: &str) -> bool {
+    word.len() > 2 && MONTHS.split('|').any(|month| month.trim_start() == word)
+}
+
 /// The number of a month, by its first letters, in French or English.
-pub(in crate::sources) fn month(word: &str) -> Option<u32> {
+fn month(word: &str) -> Option<u32> {
     const STARTS: [(&str, u32); 19] = [
         ("jan", 1),
         ("fe", 2),
@@ -260,7 +266,7 @@ fn role_of(text: &str, span: (usize, usize)) -> Role {
         "published",
         "uploaded",
         "depose",
-        "ajoute",
+        "ajout",
         "mis a jour",
         "mise a jour",
         "modifie",

@@ -129,6 +129,22 @@ pub(super) const NOT_STATE: [&str; 9] = [
     " avec l etat",
 ];
 
+/// Bodies other than the council whose meetings town sites tell too.
+pub(super) const OTHER_BODIES: [&str; 12] = [
+    " assemblee generale",
+    " comite des fetes",
+    " conseil d ecole",
+    " conseils d ecole",
+    " conseil de classe",
+    " conseil de quartier",
+    " conseils de quartier",
+    " conseil des sages",
+    " association ",
+    " amicale ",
+    " comite de jumelage",
+    " reunion publique",
+];
+
 /// Words of other downloads that town sites offer.
 pub(super) const PAPERS: [&str; 53] = [
     " bulletin",

@@ -3,7 +3,7 @@
 //! French first; English too, because pages saved through a translator exist. Words are compared folded, between
 //! spaces: `" pv "` is the word itself, `" deliberation"` any word that begins so.
 
-use super::lexicon::{ANNEX, COUNCIL, GENERIC, KINDS, NOT_STATE, PAPERS, STATE, SUBJECTS};
+use super::lexicon::{ANNEX, COUNCIL, GENERIC, KINDS, NOT_STATE, OTHER_BODIES, PAPERS, STATE, SUBJECTS};
 use crate::model::{Kind, fold};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -133,6 +133,12 @@ pub(in crate::sources) fn speaks_of_sessions(text: &str) -> bool {
 /// Whether words speak of a council or its sessions.
 pub(in crate::sources) fn speaks_of_council(text: &str) -> bool {
     SPOKEN.is_match(&spaced(text))
+}
+
+/// Whether `text` names a body other than the council.
+pub(in crate::sources) fn another_body(text: &str) -> bool {
+    let words = spaced(text);
+    OTHER_BODIES.iter().any(|body| words.contains(body))
 }
 
 /// The words by which `text` says that it is the State's.

@@ -174,5 +174,5 @@ fn speaks(word: &str) -> bool {
     word.len() >= 3
         && word.bytes().all(|b| b.is_ascii_alphabetic())
         && !SERVER_WORDS.contains(&word)
-        && dates::month(word).is_none_or(|_| word.len() > 4)
+        && !dates::is_month(word)
 }

@@ -52,7 +52,8 @@ pub(super) fn card(node: NodeRef<'_, Node>, url: &Url, holds: &HashMap<NodeId, O
         if !alone || matches!(element.name(), "body" | "html" | "main") || text_of(around, limit + 1).len() > limit {
             break;
         }
-        if around.id() != node.id() {
+        // A link's own words are not around it; a block that a script makes a link has them all inside.
+        if around.id() != node.id() || matches!(element.name(), "article" | "div" | "li" | "tr" | "section") {
             card.pieces = pieces(around);
             if card.title.is_none() {
                 card.title = title(&card.pieces);
@@ -103,6 +104,49 @@ pub(super) fn shared(node: NodeRef<'_, Node>, holds: &HashMap<NodeId, Option<Url
     tidy(&before, MAX)
 }
 
+/// The words of the other link in its row, where there is but one that says something: a manager of downloads links the
+/// title to a page about the file, and « Télécharger » to the file.
+pub(super) fn neighbour(node: NodeRef<'_, Node>) -> Option<String> {
+    let named =
+        |n: &NodeRef<'_, Node>, names: &[&str]| n.value().as_element().is_some_and(|e| names.contains(&e.name()));
+    let row = node.ancestors().find(|n| named(n, &["tr", "li", "article"]))?;
+    let links = row
+        .descendants()
+        .take(400)
+        .filter(|n| named(n, &["a"]) && n.id() != node.id());
+    let mut said = links
+        .map(|n| text_of(n, 300))
+        .filter(|t| !t.is_empty() && !words::is_generic(t));
+    let first = said.next()?;
+    said.all(|other| other == first).then_some(first)
+}
+
+/// The words of the cells above that reach down to the row in which a link stands (`rowspan`).
+pub(super) fn spanning(node: NodeRef<'_, Node>) -> Vec<String> {
+    const MAX_ROWS: usize = 60;
+    let named =
+        |n: &NodeRef<'_, Node>, names: &[&str]| n.value().as_element().is_some_and(|e| names.contains(&e.name()));
+    let Some(row) = node.ancestors().find(|n| named(n, &["tr"])) else {
+        return Vec::new();
+    };
+    let above = row
+        .prev_siblings()
+        .filter(|n| named(n, &["tr"]))
+        .take(MAX_ROWS)
+        .enumerate();
+    let reaching = above.flat_map(|(back, row)| {
+        row.children().take(100).filter(move |cell| {
+            let span = cell.value().as_element().and_then(|e| e.attr("rowspan"));
+            span.and_then(|s| s.trim().parse::<usize>().ok())
+                .is_some_and(|rows| rows > back + 1)
+        })
+    });
+    reaching
+        .map(|cell| text_of(cell, 300))
+        .filter(|t| !t.is_empty())
+        .collect()
+}
+
 /// What heads the column of a table in which a link stands.
 pub(super) fn column(node: NodeRef<'_, Node>) -> Option<String> {
     let named =
@@ -141,7 +185,7 @@ pub(super) fn is_only_a_date(text: &str) -> bool {
     let letters = words::spaced(text);
     let left = letters
         .split_whitespace()
-        .filter(|w| !w.bytes().all(|b| b.is_ascii_digit()) && dates::month(w).is_none_or(|_| w.len() < 3))
+        .filter(|w| !w.bytes().all(|b| b.is_ascii_digit()) && !dates::is_month(w))
         .filter(|w| {
             !matches!(
                 *w,

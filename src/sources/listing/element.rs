@@ -2,7 +2,7 @@
 
 use super::super::address;
 use super::super::evidence::said::Said;
-use super::super::evidence::tidy;
+use super::super::evidence::{tidy, words};
 use super::page::{MAX_TEXT, text_of};
 use ego_tree::NodeRef;
 use scraper::Node;
@@ -14,7 +14,7 @@ pub(super) fn labels(node: NodeRef<'_, Node>) -> Vec<String> {
         return labels;
     };
     labels.extend(
-        ["download", "title", "aria-label"]
+        ["download", "title", "aria-label", "data-title"]
             .iter()
             .filter_map(|a| element.attr(a))
             .map(|l| tidy(l, MAX_TEXT)),
@@ -31,6 +31,88 @@ pub(super) fn labels(node: NodeRef<'_, Node>) -> Vec<String> {
     );
     labels.retain(|l| !l.is_empty());
     labels
+}
+
+/// Whether a link whose address has no document's ending says that it leads to a file: by its type, as a download, by
+/// a class, or by a format and a size beside it alone.
+pub(super) fn says_file(node: NodeRef<'_, Node>, url: &url::Url, text: &str) -> bool {
+    let Some(element) = node.value().as_element().filter(|e| e.name() == "a") else {
+        return false;
+    };
+    if address::is_page_name(&address::file_name(url)) {
+        return false;
+    }
+    let typed = element.attr("type").is_some_and(|t| {
+        let t = t.trim().to_ascii_lowercase();
+        t.strip_prefix("application/")
+            .is_some_and(|t| !t.starts_with("xhtml") && !t.contains("xml") && !t.contains("json"))
+            && !t.contains("ld+")
+    });
+    let class = element.attr("class").unwrap_or_default().to_ascii_lowercase();
+    let classed = class.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == "pdf");
+    let alone = || {
+        let anchors = |n: NodeRef<'_, Node>| {
+            let is_anchor = |d: &NodeRef<'_, Node>| d.value().as_element().is_some_and(|e| e.name() == "a");
+            n.descendants().take(40).filter(is_anchor).count()
+        };
+        let around = node.parent().filter(|p| anchors(*p) == 1)?;
+        Some(text_of(around, 250)).filter(|t| t.len() < 250)
+    };
+    typed || classed || element.attr("download").is_some() || has_size(text) || alone().is_some_and(|t| has_size(&t))
+}
+
+/// Whether words name a format and a size: « PDF - 240 Ko », « 1,2 Mo, pdf ».
+fn has_size(text: &str) -> bool {
+    let words = words::spaced(text);
+    let parts: Vec<&str> = words.split_whitespace().collect();
+    let format = parts
+        .iter()
+        .any(|w| matches!(*w, "pdf" | "doc" | "docx" | "odt" | "rtf"));
+    let sized = parts.windows(2).any(|pair| {
+        matches!(pair, [n, unit] if n.bytes().all(|b| b.is_ascii_digit())
+            && matches!(*unit, "ko" | "mo" | "kb" | "mb" | "kio" | "mio" | "octets" | "bytes"))
+    });
+    format && sized
+}
+
+/// Whether an element says that the listing goes on where it leads. A bare arrow says so among a listing's pages only.
+pub(super) fn goes_on(element: &scraper::node::Element, text: &str, in_pager: bool) -> bool {
+    const WORDS: [&str; 19] = [
+        " suivant ",
+        " suivante ",
+        " suivants ",
+        " page suivante ",
+        " next ",
+        " next page ",
+        " suite de la liste ",
+        " resultats suivants ",
+        " documents suivants ",
+        " articles plus anciens ",
+        " publications plus anciennes ",
+        " older posts ",
+        " plus anciens ",
+        " afficher la suite ",
+        " charger la suite ",
+        " charger davantage ",
+        " afficher davantage ",
+        " derniere page ",
+        " page precedente ",
+    ];
+    const MORE: [&str; 7] = [
+        " charger plus",
+        " afficher plus",
+        " voir plus de ",
+        " plus de resultats",
+        " plus de documents",
+        " load more",
+        " show more",
+    ];
+    let rel = element.attr("rel").unwrap_or_default().to_ascii_lowercase();
+    let words = words::spaced(text);
+    rel.split_whitespace().any(|r| r == "next")
+        || WORDS.contains(&words.as_str())
+        || words.len() < 60 && MORE.iter().any(|w| words.starts_with(w))
+        || in_pager && matches!(text.trim(), "»" | "›" | ">" | ">>" | "→")
 }
 
 /// The address of a document quoted in a piece of script.

@@ -16,9 +16,7 @@ const VOID: [&str; 16] = [
     "area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source", "track",
     "wbr", "!doctype",
 ];
-const RAW: [&str; 8] = [
-    "script", "style", "textarea", "title", "xmp", "noembed", "noframes", "noscript",
-];
+const RAW: [&str; 7] = ["script", "style", "textarea", "title", "xmp", "noembed", "noframes"];
 const FORMATTING: [&str; 13] = [
     "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ];
@@ -124,7 +122,12 @@ impl<'a> Gate<'a> {
                 self.at += 1;
             } else if let Some(tag) = Tag::read(rest) {
                 self.at += tag.length;
-                if tag.end { self.end(&tag) } else { self.start(&tag) }
+                match tag.name.as_str() {
+                    // No script runs here, so what stands in for one is part of the page.
+                    "noscript" => self.out.scripted = true,
+                    _ if tag.end => self.end(&tag),
+                    _ => self.start(&tag),
+                }
             } else {
                 // The page ends within a tag: that is no tag, and nothing follows it.
                 self.out.cut = true;
@@ -236,7 +239,7 @@ impl<'a> Gate<'a> {
         self.at += content.len();
         match tag.name.as_str() {
             "script" => self.out.scripted = true,
-            "style" | "noscript" | "noembed" | "noframes" => {}
+            "style" | "noembed" | "noframes" => {}
             _ => self
                 .out
                 .html

@@ -4,7 +4,7 @@ use super::super::address;
 use super::super::evidence::dates::{Found, Role};
 use super::super::evidence::said::Said;
 use super::super::evidence::{dates, names, tidy, words};
-use super::card::{self, Card, PieceRole};
+use super::card::{self, Card, Piece, PieceRole};
 use super::page::{Collected, Link};
 use crate::model::{Finding, Kind, PartialDate};
 use regex::Regex;
@@ -27,7 +27,7 @@ pub(super) fn document(links: &[&Link<'_>], page: &Collected<'_>, page_words: &[
     let what = match &first.document {
         Some(name) => format!("link ends in .{}", address::ending(name).unwrap_or_default()),
         None if address::is_page_name(&address::file_name(&first.url)) => "link to a page of one session".to_owned(),
-        None => "link to a download".to_owned(),
+        None => "link that says it is a file".to_owned(),
     };
     let mut why = format!("{what}; {basis}; title from {}", evidence.title_from);
     if let Some((_, from)) = &dated {
@@ -67,6 +67,14 @@ struct Evidence<'p, 'a> {
 impl<'p, 'a> Evidence<'p, 'a> {
     fn gather(links: &[&'p Link<'a>], link: &'p Link<'a>, page: &Collected<'_>) -> Self {
         let named = links.iter().find_map(|l| l.document.clone());
+        let written = || {
+            links
+                .iter()
+                .map(|l| &l.text)
+                .find(|t| address::is_document_name(t))
+                .cloned()
+        };
+        let named = named.or_else(written);
         let name = named.unwrap_or_else(|| address::file_name(&link.url));
         let card = best_card(links, page);
         let mut labels: Vec<String> = links.iter().flat_map(|l| l.labels.iter().map(|t| label(t))).collect();
@@ -79,14 +87,31 @@ impl<'p, 'a> Evidence<'p, 'a> {
         let shared = card::shared(link.node, &page.holds);
         let column = card::column(link.node).unwrap_or_default();
         let headed = words::kind(&column).map(|_| column.clone());
-        let (title, title_from) = match (told, card.title, labels.first(), headed) {
-            (Some(told), ..) => (told, "the link's text"),
-            (None, Some(title), ..) => (unsized_text(&title), "the words around it"),
-            (None, None, Some(label), _) => (label.clone(), "the link's attributes"),
-            (None, None, None, Some(column)) => (column, "the head of its column"),
-            (None, None, None, None) => (names::title(&name), "the file's name"),
-        };
-        let pieces = card.pieces.into_iter().filter(|p| p.text != title);
+        let by_name = names::date(&name);
+        // A heading of one session names its documents, unless they name another day.
+        let above = link
+            .headings
+            .first()
+            .filter(|h| h.has_day() && !card::is_only_a_date(&h.text))
+            .filter(|h| by_name.is_none_or(|named| h.dates().iter().any(|d| d.date(None) == named.date(None))));
+        let neighbour = || card::neighbour(link.node);
+        let candidates = [
+            (told, "the link's text"),
+            (
+                card.title.or_else(neighbour).map(|t| unsized_text(&t)),
+                "the words around it",
+            ),
+            (labels.first().cloned(), "the link's attributes"),
+            (headed, "the head of its column"),
+            (above.map(|h| h.text.clone()), "the heading above"),
+        ];
+        let best = candidates.into_iter().find_map(|(title, from)| Some((title?, from)));
+        let (title, title_from) = best.unwrap_or_else(|| (names::title(&name), "the file's name"));
+        let spanning = card::spanning(link.node).into_iter().map(|text| Piece {
+            text,
+            role: PieceRole::Plain,
+        });
+        let pieces = card.pieces.into_iter().chain(spanning).filter(|p| p.text != title);
         Self {
             link,
             beside: pieces.map(|p| (p.role, Said::new(p.text))).collect(),
@@ -95,7 +120,7 @@ impl<'p, 'a> Evidence<'p, 'a> {
             labels: labels.into_iter().map(Said::new).collect(),
             file: Said::new(names::words(&name)),
             numbered: words::kind_of_number(&name),
-            by_name: names::date(&name),
+            by_name,
             column: Said::new(column),
             shared: Said::new(shared),
         }
@@ -114,7 +139,7 @@ impl<'p, 'a> Evidence<'p, 'a> {
     /// By what it is taken for a council's document.
     fn basis(&self, page_words: &[Said]) -> Option<String> {
         let own = self.own_kind();
-        if self.is_the_states(own.map(|c| c.kind)) || self.is_another_paper(page_words) {
+        if self.is_the_states(own.map(|c| c.kind)) || self.is_another_paper(page_words) || self.is_another_bodys() {
             return None;
         }
         if let Some(cue) = own.filter(|cue| cue.kind != Kind::Annexe) {
@@ -138,7 +163,7 @@ impl<'p, 'a> Evidence<'p, 'a> {
         if self.title.speaks_of_council() || self.file.speaks_of_council() {
             return Some("its own words speak of the council".to_owned());
         }
-        if self.link.menu || self.link.document.is_none() {
+        if self.link.menu || !self.link.file {
             return None;
         }
         self.context(page_words)
@@ -150,6 +175,7 @@ impl<'p, 'a> Evidence<'p, 'a> {
         let mut blocked = false;
         let shared = std::iter::once((&self.shared, "after the words")).filter(|(said, _)| said.speaks_of_council());
         let headings = shared.chain(self.link.headings.iter().map(|h| (&**h, "under the heading")));
+        let headings = headings.filter(|(said, _)| said.text != self.title.text);
         for (said, place) in headings.chain(page_words.iter().map(|w| (w, "on the page"))) {
             let named = said.kind().is_some_and(|c| c.kind != Kind::Annexe);
             let council = said.speaks_of_council();
@@ -168,12 +194,12 @@ impl<'p, 'a> Evidence<'p, 'a> {
     /// Whether its own words say that it is a bulletin, a form, a menu… before they name a kind, if they name one.
     fn is_another_paper(&self, page_words: &[Said]) -> bool {
         let cue = self.title.kind();
-        let above = self
-            .link
-            .headings
-            .first()
-            .map(|h| &**h)
-            .or(page_words.first())
+        // The nearest words above that say what is listed; a year alone does not.
+        let above = self.link.headings.iter().map(|h| &**h).chain(page_words);
+        let above = above.filter(|said| said.text != self.title.text);
+        let above = above
+            .into_iter()
+            .find(|said| said.kind().is_some() || said.other().is_some())
             .and_then(Said::kind);
         let of_acts = above.is_some_and(|c| {
             matches!(
@@ -193,6 +219,15 @@ impl<'p, 'a> Evidence<'p, 'a> {
                 .is_some_and(|other| !excused(other) && named.is_none_or(|c| other.at <= c.at))
         };
         by_title || cue.is_none() && by_name()
+    }
+
+    /// Whether it tells a meeting of a school's council, of an association: of another body, and not of the council.
+    fn is_another_bodys(&self) -> bool {
+        let of_meeting = matches!(
+            self.title.kind().map(|cue| cue.kind),
+            Some(Kind::ProcesVerbal | Kind::CompteRendu | Kind::OrdreDuJour)
+        );
+        of_meeting && words::another_body(&self.title.text) && !self.title.speaks_of_council()
     }
 
     /// Whether it is the State's: orders of the prefect and of ministers are posted by communes too.

@@ -14,6 +14,7 @@ mod next;
 mod page;
 mod selected;
 mod sitemap;
+mod years;
 
 use super::Page;
 use super::address;
@@ -107,6 +108,10 @@ fn by_itself(html: &Html, collected: &Collected<'_>, url: &Url) -> Reading {
             None => groups.push(vec![link]),
         }
     }
+    let mut reading = Reading {
+        doubts: only_shown(collected),
+        ..Reading::default()
+    };
     let mut documents: Vec<Finding> = groups
         .iter()
         .filter_map(|links| judge::document(links, collected, &page_words))
@@ -114,24 +119,55 @@ fn by_itself(html: &Html, collected: &Collected<'_>, url: &Url) -> Reading {
     if documents.is_empty() {
         documents.extend(minutes::of_page(html, &page_words, url));
     }
-    Reading {
-        documents,
-        next_pages: next::pages(collected, url, &page_words),
-        ..Reading::default()
-    }
+    drop_pages_of_files(&mut documents);
+    reading.documents = documents;
+    reading.next_pages = next::pages(collected, url, &page_words);
+    reading
 }
 
-/// Whether a link may lead to a document: by its ending, as a download, or as a page of minutes of one session.
+/// Documents that a service of another site shows page by page, without giving the file.
+fn only_shown(collected: &Collected<'_>) -> Vec<Doubt> {
+    const VIEWERS: [&str; 11] = [
+        "calameo.com",
+        "issuu.com",
+        "fliphtml5.com",
+        "yumpu.com",
+        "joomag.com",
+        "publuu.com",
+        "heyzine.com",
+        "flipsnack.com",
+        "madmagz.com",
+        "drive.google.com",
+        "docs.google.com",
+    ];
+    let shown = |link: &&Link<'_>| {
+        let host = link.url.host_str().unwrap_or_default();
+        let viewer = |v: &str| host == v || host.ends_with(&format!(".{v}"));
+        !link.file && VIEWERS.iter().any(|v| viewer(v)) && words::kind(&link.text).is_some()
+    };
+    let told = collected.links.iter().filter(shown).take(20).map(|link| {
+        let detail = format!(
+            "{}: shown by a viewer on another site, no file is linked",
+            tidy(&link.href, 120)
+        );
+        Doubt::new(DoubtCode::Link).detail(detail)
+    });
+    told.collect()
+}
+
+/// Whether a link may lead to a document: a file, or a page of minutes of one session.
 fn may_be_document(link: &Link<'_>, page: &Url) -> bool {
-    link.document.is_some()
-        || address::looks_like_download(&link.url) && says_what_it_is(link)
-        || is_page_of_minutes(link, page)
+    link.file || is_page_of_minutes(link, page)
 }
 
-/// Whether a download without an ending is called something: by its words, or a button's by the heading over it.
-fn says_what_it_is(link: &Link<'_>) -> bool {
-    let headed = || link.headings.first().is_some_and(|h| h.kind().is_some() && h.has_day());
-    words::kind(&link.text).is_some() || words::is_generic(&link.text) && headed()
+/// Leaves out the page that a download manager makes for a file which is itself among the documents: the same address
+/// but for `?wpdmdl=`.
+fn drop_pages_of_files(documents: &mut Vec<Finding>) {
+    let managed = documents
+        .iter()
+        .filter(|d| d.url.query().is_some_and(|q| q.starts_with("wpdmdl=")));
+    let pages: HashSet<String> = managed.map(|d| d.url.path().to_owned()).collect();
+    documents.retain(|d| d.url.query().is_some() || !pages.contains(d.url.path()));
 }
 
 /// A page written by hand that is one session's minutes: « Procès-verbal du 12 mars 2024 », `pv-2024-03-12.html`.
@@ -175,6 +211,8 @@ fn nothing(html: &Html, title: &str, heading: &str, scripted: bool) -> Doubt {
         "the page is empty"
     } else if scripted && text.len() < 400 {
         "no document is linked; the page seems to be drawn by a script"
+    } else if scripted && (words::kind(&said).is_some() || words::speaks_of_council(&said)) {
+        "no document is linked, though the page speaks of them; a script may draw them"
     } else {
         "no document and no further page was found"
     };

@@ -35,14 +35,23 @@ pub(super) fn pages(page: &Collected<'_>, url: &Url, page_words: &[Said]) -> Vec
         .cloned()
         .collect();
     let wanted = page.links.iter().filter(|link| {
-        link.document.is_none()
+        !link.file
             && address::same_site(&link.url, url)
             && link.url != *url
             && !is_service(&link.url)
-            && (is_page_of(&link.url, url, link.pager) || leads_to_sessions(link, url, on_topic))
+            && (is_page_of(&link.url, url, link.pager)
+                || leads_to_sessions(link, url, on_topic)
+                || goes_on(link, url, on_topic))
     });
-    pages.extend(wanted.map(|link| link.url.clone()));
+    pages.extend(wanted.map(|link| address::lasting_page(&link.url)));
+    pages.retain(|page| page != url);
     pages
+}
+
+/// Whether a link that says « Page suivante » or « Charger plus » goes on with this listing: beside or below it.
+fn goes_on(link: &Link<'_>, page: &Url, on_topic: bool) -> bool {
+    let folder = page.path().rsplit_once('/').map_or("", |(folder, _)| folder);
+    link.goes_on && on_topic && !link.menu && link.url.path().starts_with(folder)
 }
 
 /// Whether `link` is another page of the very listing at `page`: the same address but for the page's number.
@@ -89,7 +98,7 @@ fn without_number(url: &Url) -> (String, Vec<(String, String)>, usize) {
 
 /// Whether a link leads to documents of sessions: named so, or a year or a session under such words.
 fn leads_to_sessions(link: &Link<'_>, page: &Url, on_topic: bool) -> bool {
-    if !has_page_shape(&link.url) {
+    if !address::has_page_shape(&link.url) {
         return false;
     }
     let text = if link.text.is_empty() {
@@ -140,19 +149,6 @@ fn names_papers(text: &str) -> bool {
     );
     let first = words::other(text).is_none_or(|other| cue.at < other.at) && words::state(text).is_none();
     cue.kind != Kind::Annexe && (!weak || words::speaks_of_council(text)) && first
-}
-
-/// Whether an address can be a page: no picture, archive, feed or other file.
-fn has_page_shape(url: &Url) -> bool {
-    let name = address::file_name(url);
-    match address::ending(&name) {
-        None => true,
-        Some(end) => {
-            address::is_page_name(&name)
-                || matches!(end.as_str(), "php" | "asp" | "aspx" | "jsp" | "do" | "cfm")
-                || end.bytes().all(|b| b.is_ascii_digit())
-        }
-    }
 }
 
 /// Whether an address is a service of the site rather than a page: sharing, printing, logging in.

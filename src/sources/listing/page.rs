@@ -3,7 +3,10 @@
 use super::super::address::{self, Refusal};
 use super::super::evidence::said::Said;
 use super::super::evidence::tidy;
-use super::element::{is_icon, is_inline, is_menu, is_pager, labels, quoted_document, stands_as_heading};
+use super::element::{
+    goes_on, is_icon, is_inline, is_menu, is_pager, labels, quoted_document, says_file, stands_as_heading,
+};
+use super::years;
 use crate::model::{Doubt, DoubtCode};
 use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
@@ -20,7 +23,8 @@ pub(super) const MAX_TEXT: usize = 600;
 const MAX_ODD: usize = 20;
 
 /// Attributes other than `href` in which pages keep the address of a document.
-const DATA_ATTRIBUTES: [&str; 10] = [
+const DATA_ATTRIBUTES: [&str; 11] = [
+    "data-downloadurl",
     "data-href",
     "data-url",
     "data-file",
@@ -67,8 +71,12 @@ pub(super) struct Link<'a> {
     pub menu: bool,
     /// Whether it stands among links to the pages of a listing.
     pub pager: bool,
+    /// Whether its words or its `rel` say that the listing goes on there: « Page suivante », « Charger plus ».
+    pub goes_on: bool,
     /// The name of the document it leads to, by its ending.
     pub document: Option<String>,
+    /// Whether it leads to a file: by its ending, else because address or element say that it is a download.
+    pub file: bool,
 }
 
 /// The base against which a page's links are resolved: its first `<base href>` of the web, else its own address.
@@ -128,6 +136,17 @@ pub(super) fn text_of(node: NodeRef<'_, Node>, max: usize) -> String {
     tidy(&text, max)
 }
 
+/// The element over whose content words stand that are no heading: what holds the element that holds them; for a row
+/// that is one cell, the table.
+fn scope<'a>(node: NodeRef<'a, Node>) -> Option<NodeRef<'a, Node>> {
+    let named =
+        |n: &NodeRef<'_, Node>, names: &[&str]| n.value().as_element().is_some_and(|e| names.contains(&e.name()));
+    let row = node.ancestors().take(4).find(|n| named(n, &["tr"]));
+    let whole = row.filter(|row| row.children().filter(|c| named(c, &["td", "th"])).count() == 1);
+    let table = whole.and_then(|row| row.ancestors().find(|n| named(n, &["table"])));
+    table.or_else(|| node.parent().and_then(|p| p.parent()).or_else(|| node.parent()))
+}
+
 struct Collector<'a> {
     base: Url,
     page: Url,
@@ -152,11 +171,13 @@ impl<'a> Collector<'a> {
             "title" if self.out.title.is_empty() => self.out.title = text_of(node, MAX_TEXT),
             name @ ("h1" | "h2" | "h3" | "h4" | "h5" | "h6") => self.heading(node, name),
             "meta" => self.refresh(element),
-            "frame" => self.frame(element),
+            "frame" => self.frame(element, false),
+            "iframe" => self.frame(element, true),
+            "option" => self.option(node, element),
             _ => {}
         }
         if let Some(text) = stands_as_heading(node, element) {
-            let scope = node.parent().and_then(|p| p.parent()).or_else(|| node.parent());
+            let scope = scope(node);
             if let Some(scope) = scope {
                 self.near.retain(|(id, _)| *id != scope.id());
                 self.near.push((scope.id(), Rc::new(text)));
@@ -224,12 +245,25 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn frame(&mut self, element: &scraper::node::Element) {
+    /// A frame holds a part of the page; within a page, only what the site itself has drawn in it.
+    fn frame(&mut self, element: &scraper::node::Element, within: bool) {
         let Some(src) = element.attr("src") else { return };
         match address::resolve(&self.base, src) {
+            Ok(url) if within && (!address::same_site(&url, &self.page) || !address::has_page_shape(&url)) => {}
+            Ok(url) if within && (address::document_name(&url).is_some() || address::looks_like_download(&url)) => {}
             Ok(url) if url != self.page => self.out.onward.push(url),
             Err(Refusal::Odd(why)) => self.doubt(src, why),
             _ => {}
+        }
+    }
+
+    /// A choice that leads to another page: its value is an address, or its form asks for a year.
+    fn option(&mut self, node: NodeRef<'a, Node>, element: &'a scraper::node::Element) {
+        let value = element.attr("value").unwrap_or_default();
+        if value.starts_with(['/', '?']) || value.starts_with("http") {
+            self.add(node, value, false, false);
+        } else if let Some(asked) = years::asked(node, value) {
+            self.add(node, &asked, false, false);
         }
     }
 
@@ -241,6 +275,7 @@ impl<'a> Collector<'a> {
         let embedded = match name {
             "object" => element.attr("data"),
             "embed" | "iframe" => element.attr("src").or_else(|| element.attr("data-src")),
+            "form" => element.attr("action"),
             _ => None,
         };
         if let Some(href) = embedded {
@@ -249,11 +284,14 @@ impl<'a> Collector<'a> {
         for (key, value) in element.attrs() {
             let button = name == "button" && key == "data-href";
             if DATA_ATTRIBUTES.contains(&key) {
-                self.add(node, value, !button, false);
+                let more = || goes_on(element, &text_of(node, 80), self.pager > 0);
+                self.add(node, value, !button && !more(), false);
             } else if (key == "onclick" || key == "value" && name == "option")
                 && let Some(href) = quoted_document(value)
             {
-                self.add(node, href, true, false);
+                // What a whole block says is not what one link is called.
+                let block = name != "a" && node.children().any(|c| c.value().is_element());
+                self.add(node, href, true, block);
             }
         }
     }
@@ -265,31 +303,42 @@ impl<'a> Collector<'a> {
             Err(Refusal::Odd(why)) if !only_documents => return self.doubt(href, why),
             Err(_) => return,
         };
+        let url = address::unwrapped(&url).unwrap_or(url);
+        let text = if embedded {
+            String::new()
+        } else {
+            text_of(node, MAX_TEXT)
+        };
         let document = address::document_name(&url);
-        if only_documents && document.is_none() || document.is_none() && url == self.page {
+        let file =
+            document.is_some() || address::looks_like_download(&url) || !only_documents && says_file(node, &url, &text);
+        if !file && (only_documents || url == self.page) {
             return;
         }
         if self.out.links.len() == MAX_LINKS {
             self.cut = true;
             return;
         }
-        if document.is_some() || address::looks_like_download(&url) {
+        let url = if file { address::lasting_file(&url) } else { url };
+        if file {
             self.hold(node, &url);
         }
+        let goes_on = node
+            .value()
+            .as_element()
+            .is_some_and(|e| goes_on(e, &text, self.pager > 0));
         let link = Link {
             node,
             href: tidy(href, 4096),
             url,
-            text: if embedded {
-                String::new()
-            } else {
-                text_of(node, MAX_TEXT)
-            },
+            text,
             labels: labels(node),
             headings: self.headings_here(),
             menu: self.menu > 0,
             pager: self.pager > 0,
+            goes_on,
             document,
+            file,
         };
         self.out.links.push(link);
     }
