@@ -8,6 +8,7 @@ mod form;
 mod hits;
 mod narrow;
 mod original;
+mod robot;
 mod search;
 mod sources;
 
@@ -27,6 +28,7 @@ pub fn router() -> Router<Web> {
         .route("/councils", get(councils::all))
         .route("/councils/{id}", get(councils::one))
         .route("/sources", get(sources::all))
-        .route("/robot", get(about::robot))
+        .route("/robot", get(robot::robot))
+        .route("/robot/hosts/{host}", get(robot::host))
         .route("/api", get(about::api))
 }
