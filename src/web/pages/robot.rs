@@ -12,11 +12,13 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::time::Duration;
 
 /// Hosts shown at most: names that a hostile page made up come last, and do not fill the page.
 const MOST_HOSTS: usize = 500;
+/// What of a host's name is encoded in the address of its page: IPv6 hosts have brackets.
+const ODD_IN_HOSTS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-');
 /// How far back a host's page goes.
 const MONTHS_SHOWN: u32 = 24;
 const DAYS_SHOWN: u64 = 60;
@@ -106,7 +108,7 @@ pub async fn host(State(web): State<Web>, Path(name): Path<String>, reader: Read
 }
 
 fn line(host: HostView, now: DateTime<Utc>, frame: &Frame) -> HostLine {
-    let path = utf8_percent_encode(&host.host, NON_ALPHANUMERIC);
+    let path = utf8_percent_encode(&host.host, ODD_IN_HOSTS);
     HostLine {
         href: frame.link(&format!("/robot/hosts/{path}")),
         left_alone: host
