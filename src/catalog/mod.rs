@@ -6,13 +6,15 @@
 //!
 //! Files: [`registry`] (councils, sources, runs), [`documents`] (captures, documents, versions), [`readings`] (text,
 //! acts), [`references`] (which act names which), [`scans`] (OCR: what it read, what waits), [`table_rows`] (tables of
-//! acts, row by row), [`unreadable`] (what could not be read, and why), [`captures`] (what was received, for archives), [`view`] (what people are shown), [`alerts`]
+//! acts, row by row), [`unreadable`] (what could not be read, and why), [`captures`] (what was received, for archives),
+//! [`hosts`] (what was asked of each, which are left alone), [`view`] (what people are shown), [`alerts`]
 //! (saved searches and their outbox), [`jobs`].
 //! It never reads the clock and never touches files other than its own.
 
 mod alerts;
 mod captures;
 mod documents;
+mod hosts;
 mod jobs;
 mod readings;
 mod references;
@@ -26,6 +28,7 @@ mod view;
 pub use alerts::{AlertRow, Delivery, MatchRow, NewAlert};
 pub use captures::CaptureRow;
 pub use documents::{Capture, DueDocument, Observation, Seen, Sighting};
+pub use hosts::HostView;
 pub use jobs::{Job, Task};
 pub use readings::{Change, ReadAct, Readable, Stages};
 pub use references::{References, Related};

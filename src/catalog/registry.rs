@@ -192,6 +192,19 @@ impl Catalog {
         maybe_instant(row.get(0))
     }
 
+    /// Puts a source's next run off until then.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be written.
+    pub async fn put_off(&self, source: &SourceId, until: DateTime<Utc>) -> Result<()> {
+        sqlx::query("UPDATE sources SET next_due = $2 WHERE id = $1")
+            .bind(source.as_str())
+            .bind(stamp(until))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
     /// Begins a run: its number, and the source's next due date, moved in the same step so that a crash cannot make
     /// the same run due for ever.
     ///

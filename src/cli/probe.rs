@@ -1,7 +1,7 @@
 //! `greffier probe`: how does this council publish?
 
 use super::{Context, Failure, Outcome, Status, print};
-use crate::fetch::Client;
+use crate::fetch::{Client, Ledger};
 use crate::probe::communes::{self, Match};
 use crate::probe::{Found, Prober, source_file};
 use anyhow::Context as _;
@@ -68,7 +68,8 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
         Err(_) => crate::fetch::Settings::default(),
     };
     let spool = tempfile::tempdir().map_err(anyhow::Error::from)?;
-    let client = Client::new(settings, spool.path().to_owned()).map_err(anyhow::Error::from)?;
+    let client = Client::new(settings, spool.path().to_owned(), Ledger::new(context.clock.clone()))
+        .map_err(anyhow::Error::from)?;
     let budget = usize::from(arguments.get_one::<u16>("budget").copied().unwrap_or(60));
     let found = match Prober::new(client, super::extract::pool()?).probe(&url, budget).await {
         Ok(found) => found,

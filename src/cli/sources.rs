@@ -2,9 +2,9 @@
 
 use super::context::Writer;
 use super::{Context, Outcome, Status, print};
-use crate::catalog::{Catalog, SourceStatus, Unreadable};
+use crate::catalog::{Catalog, HostView, SourceStatus, Unreadable};
 use crate::model::{Health, Lang, Quality};
-use crate::web::api::source_json;
+use crate::web::api::{host_json, source_json};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
@@ -38,6 +38,10 @@ pub async fn run(context: &Context, typed: &ArgMatches) -> Outcome {
         Writer::Daemon(catalog) => catalog,
     };
     let mut sources = catalog.sources().await.map_err(anyhow::Error::from)?;
+    let hosts = catalog
+        .hosts(context.clock.now().date_naive())
+        .await
+        .map_err(anyhow::Error::from)?;
     // What is broken comes first.
     sources.sort_by_key(|s| matches!(s.health, None | Some(Health::Ok)));
     let mut told = Vec::new();
@@ -54,7 +58,12 @@ pub async fn run(context: &Context, typed: &ArgMatches) -> Outcome {
         }
     }
     if context.json {
-        print::json(&json!({ "sources": told }));
+        print::json(&json!({
+            "sources": told,
+            "hosts": hosts.iter().map(host_json).collect::<Vec<_>>(),
+        }));
+    } else {
+        hosts.iter().for_each(|host| tell_host(context, host));
     }
     Ok(Status::Well)
 }
@@ -136,4 +145,28 @@ fn tell(context: &Context, status: &SourceStatus) {
             when(status.next_due)
         ),
     ));
+}
+
+fn tell_host(context: &Context, host: &HostView) {
+    let (lang, today, month) = (context.lang, &host.today, &host.month);
+    print::line(lang.pick(
+        format!(
+            "{} : {} requêtes aujourd'hui, {} ce mois ({} octets, {} inchangés, {} erreurs, {} repos)",
+            host.host, today.requests, month.requests, month.bytes, month.not_modified, month.errors, month.back_offs
+        ),
+        format!(
+            "{}: {} requests today, {} this month ({} bytes, {} unchanged, {} errors, {} rests)",
+            host.host, today.requests, month.requests, month.bytes, month.not_modified, month.errors, month.back_offs
+        ),
+    ));
+    if let Some(one) = host.refused.as_ref().filter(|one| one.until > context.clock.now()) {
+        let until = print::instant(one.until, chrono_tz::Europe::Paris, lang);
+        print::line(lang.pick(
+            format!(
+                "  nous a refusés (HTTP {}) : laissé tranquille jusqu'au {until}",
+                one.status
+            ),
+            format!("  refused us (HTTP {}): left alone until {until}", one.status),
+        ));
+    }
 }

@@ -5,7 +5,7 @@ use super::keys::{self, Table};
 use super::report::{Problem, Report};
 use super::section::Section;
 use super::tree::{Entry, Place, Value};
-use super::values::{count, duration, expected, size, text, timeout};
+use super::values::{count, duration, expected, quiet_hours, size, text, timeout};
 use super::{addresses, files};
 use crate::model::Text;
 use crate::{alert, fetch, web, worker};
@@ -80,6 +80,7 @@ fn read_fetch(mut table: Section<'_>) -> (Option<fetch::Settings>, Option<Place>
     let contact = table.read("contact", addresses::contact);
     let missing_contact = (!table.has("contact")).then(|| table.place.clone());
     let min_interval = table.read("min_interval", duration);
+    let quiet_hours = table.read("quiet_hours", quiet_hours);
     let allow_private = table.list("allow_private", addresses::network);
     let max_bytes = table.read("max_bytes", size);
     let connect_timeout = table.read("connect_timeout", timeout);
@@ -90,6 +91,7 @@ fn read_fetch(mut table: Section<'_>) -> (Option<fetch::Settings>, Option<Place>
         Some(fetch::Settings {
             contact,
             min_interval: min_interval?,
+            quiet_hours,
             allow_private: allow_private?,
             max_bytes: max_bytes?,
             connect_timeout: connect_timeout?,

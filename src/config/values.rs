@@ -2,7 +2,7 @@
 
 use super::report::Problem;
 use super::tree::{Value, shorten};
-use crate::model::Text;
+use crate::model::{QuietHours, Text};
 use std::time::Duration;
 
 type Read<T> = Result<T, Problem>;
@@ -89,6 +89,23 @@ pub(super) fn timeout(value: &Value) -> Read<Duration> {
         ));
     }
     Ok(duration)
+}
+
+/// Hours of the day in which nothing is fetched.
+pub(super) fn quiet_hours(value: &Value) -> Read<QuietHours> {
+    let written = text(value)?;
+    QuietHours::parse(&written).ok_or_else(|| {
+        Problem::new(
+            Text::new(
+                format!("« {} » n'est pas une plage horaire", shorten(&written)),
+                format!("\"{}\" is no window of hours", shorten(&written)),
+            ),
+            Text::new(
+                "écrivez le début et la fin, différents : \"07:00-20:00\", ou \"22:00-06:00\" par-dessus minuit",
+                "write its beginning and its end, not the same: \"07:00-20:00\", or \"22:00-06:00\" over midnight",
+            ),
+        )
+    })
 }
 
 /// A size in bytes, from 1 B to 1 TiB.

@@ -4,10 +4,10 @@ use crate::alert::Alerts;
 use crate::archive::Archive;
 use crate::catalog::Catalog;
 use crate::config::Config;
-use crate::fetch::Client;
+use crate::fetch::{Client, Ledger};
 use crate::harvest::{Doors, Harvester, Watcher};
 use crate::index::{Index, IndexError};
-use crate::model::{Clock, Source, SourceId};
+use crate::model::{Clock, QuietHours, Source, SourceId};
 use crate::schedule::{self, Schedule};
 use crate::worker::Pool;
 use anyhow::Context;
@@ -96,10 +96,13 @@ impl House {
         let state = &config.state;
         let spool = state.join("spool");
         std::fs::create_dir_all(&spool).with_context(|| format!("{}", spool.display()))?;
+        let catalog = Catalog::open(&catalog_file(state)).await?;
+        let ledger = Ledger::new(clock.clone());
+        ledger.recall(catalog.refusing_hosts().await?);
         let doors = Doors {
-            catalog: Catalog::open(&catalog_file(state)).await?,
+            catalog,
             archive: Archive::open(&state.join("archive")).context("archive")?,
-            client: Client::new(config.fetch.clone(), spool.clone())?,
+            client: Client::new(config.fetch.clone(), spool.clone(), ledger)?,
             pool: Pool::new(config.extract.clone(), config.ocr.clone(), program()?),
             index,
             clock,
@@ -130,7 +133,7 @@ impl House {
         }
         let old = self.harvester.doors();
         let doors = Doors {
-            client: Client::new(config.fetch.clone(), old.spool.clone())?,
+            client: Client::new(config.fetch.clone(), old.spool.clone(), old.client.ledger().clone())?,
             pool: Pool::new(config.extract.clone(), config.ocr.clone(), program()?),
             ..old.clone()
         };
@@ -190,7 +193,10 @@ pub fn catalog_file(state: &Path) -> PathBuf {
 
 /// The schedules of the configuration, read once.
 #[derive(Debug, Clone)]
-pub struct Timetable(HashMap<SourceId, (Schedule, chrono_tz::Tz)>);
+pub struct Timetable {
+    sources: HashMap<SourceId, (Schedule, chrono_tz::Tz)>,
+    quiet: Option<QuietHours>,
+}
 
 impl Timetable {
     /// The schedules of a configuration that was found sound.
@@ -208,13 +214,30 @@ impl Timetable {
                 (Schedule::parse(&source.schedule).ok()?, zone(source)),
             ))
         };
-        Self(config.sources.iter().filter_map(read).collect())
+        Self {
+            sources: config.sources.iter().filter_map(read).collect(),
+            quiet: config.fetch.quiet_hours,
+        }
     }
 
-    /// When `source` is due next after `after`.
+    /// When `source` is due next after `after`: outside of the quiet hours.
     pub fn next_due(&self, source: &SourceId, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let (schedule, zone) = self.0.get(source)?;
-        schedule::next_due(schedule, source, *zone, after)
+        let (schedule, zone) = self.sources.get(source)?;
+        let due = schedule::next_due(schedule, source, *zone, after)?;
+        Some(self.silent_until(source, due).unwrap_or(due))
+    }
+
+    /// Until when `source` is to wait, when `now` lies in the quiet hours of its council: their end, and its spread.
+    pub fn silent_until(&self, source: &SourceId, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let (schedule, zone) = self.sources.get(source)?;
+        Some(self.quiet?.end(now, *zone)? + schedule.spread(source))
+    }
+
+    /// The next quiet hours of a source's council: from when, until when.
+    pub fn silence(&self, source: &SourceId, now: DateTime<Utc>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        let (_, zone) = self.sources.get(source)?;
+        let start = self.quiet?.start(now, *zone)?;
+        Some((start, self.quiet?.end(start, *zone)?))
     }
 }
 

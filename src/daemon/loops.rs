@@ -50,12 +50,17 @@ async fn tick(
     let now = estate.clock.now();
     let timetable = house.timetable();
     for source in catalog.due(now).await? {
+        if let Some(later) = timetable.silent_until(&source, now) {
+            catalog.put_off(&source, later).await?;
+            continue;
+        }
         if !running.insert(source.clone()) {
             continue;
         }
         let (harvester, due) = (house.harvester.clone(), timetable.next_due(&source, now));
+        let silence = timetable.silence(&source, now);
         runs.spawn(async move {
-            if let Err(error) = harvester.run(&source, due).await {
+            if let Err(error) = harvester.run_outside(&source, due, silence).await {
                 tracing::error!(%source, %error, "run failed");
             }
             harvester.wake_reader();

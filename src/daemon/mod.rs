@@ -79,7 +79,12 @@ pub fn pages(house: &House) -> web::Web {
         archive: doors.archive.clone(),
         alerts: house.alerts.clone(),
         settings: house.config.web.clone(),
-        contact: house.config.fetch.contact.clone(),
+        robot: web::Robot {
+            contact: house.config.fetch.contact.clone(),
+            user_agent: house.config.fetch.user_agent(),
+            min_interval: house.config.fetch.min_interval,
+            quiet_hours: house.config.fetch.quiet_hours,
+        },
         clock: doors.clock.clone(),
     }
 }

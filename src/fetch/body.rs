@@ -3,7 +3,7 @@
 //! The limits hold here: expanded bytes, the wait for each piece, the end of the whole. Start with [`receive`].
 
 use super::error::{Fault, Phase, Spool};
-use super::meter::Meter;
+use super::meter::Tab;
 use crate::model::Sha256;
 use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder};
 use futures_util::{Stream, StreamExt};
@@ -41,7 +41,7 @@ pub(super) async fn receive(
     response: reqwest::Response,
     spool: &Path,
     limits: Limits,
-    meter: &Meter,
+    tab: &Tab,
 ) -> Result<Download, Fault> {
     if response
         .content_length()
@@ -50,7 +50,7 @@ pub(super) async fn receive(
         return Err(Fault::TooLarge(limits.max_bytes));
     }
     let coding = coding(&response)?;
-    let mut body = expanded(response, &coding, meter.clone())?;
+    let mut body = expanded(response, &coding, tab.clone())?;
     let (file, path) = new_file(spool).map_err(|error| Fault::Spool(error.into()))?;
     let mut file = tokio::fs::File::from_std(file);
     let (mut hasher, mut bytes) = (Hasher::new(), 0_u64);
@@ -80,10 +80,10 @@ pub(super) async fn receive_start(
     response: reqwest::Response,
     most: usize,
     limits: Limits,
-    meter: &Meter,
+    tab: &Tab,
 ) -> Result<Vec<u8>, Fault> {
     let coding = coding(&response)?;
-    let mut body = expanded(response, &coding, meter.clone())?;
+    let mut body = expanded(response, &coding, tab.clone())?;
     let mut start = Vec::new();
     let mut piece = vec![0; 16 << 10];
     while start.len() < most {
@@ -125,10 +125,10 @@ fn broken(error: &io::Error, coding: &str) -> Fault {
 #[error("{0}")]
 struct Wire(reqwest::Error);
 
-fn wire(response: reqwest::Response, meter: Meter) -> impl Stream<Item = io::Result<bytes::Bytes>> + Send {
+fn wire(response: reqwest::Response, tab: Tab) -> impl Stream<Item = io::Result<bytes::Bytes>> + Send {
     response.bytes_stream().map(move |piece| match piece {
         Ok(piece) => {
-            meter.received(piece.len());
+            tab.received(piece.len());
             Ok(piece)
         }
         Err(error) => Err(io::Error::other(Wire(error.without_url()))),
@@ -161,8 +161,8 @@ fn coding(response: &reqwest::Response) -> Result<String, Fault> {
     }
 }
 
-fn expanded(response: reqwest::Response, coding: &str, meter: Meter) -> Result<Reader, Fault> {
-    let wire = BufReader::new(StreamReader::new(Box::pin(wire(response, meter))));
+fn expanded(response: reqwest::Response, coding: &str, tab: Tab) -> Result<Reader, Fault> {
+    let wire = BufReader::new(StreamReader::new(Box::pin(wire(response, tab))));
     Ok(match coding {
         IDENTITY => Box::pin(wire),
         "gzip" | "x-gzip" => {

@@ -8,12 +8,14 @@ use super::error::{Fault, FetchError};
 use super::exchange::{Ask, Exchange, Transport};
 use super::guard;
 use super::headers;
+use super::ledger::Ledger;
 use super::meter::{Meter, Traffic};
 use super::resolver::System;
 use super::robots;
 use super::visits::Visits;
 use super::{Resolve, Settings};
 use crate::model::Text;
+use chrono::{DateTime, Utc};
 use reqwest::Method;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use std::path::PathBuf;
@@ -29,6 +31,8 @@ pub const MAX_REDIRECTS: usize = 10;
 pub struct Client {
     shared: Arc<Shared>,
     meter: Meter,
+    /// The hours in which it asks nothing: from when, until when.
+    quiet: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
 struct Shared {
@@ -97,20 +101,25 @@ pub enum Body {
 }
 
 impl Client {
-    /// A client that keeps bodies being received in `spool`.
+    /// A client that keeps bodies being received in `spool`, and writes what it asked and learnt in `ledger`.
     ///
     /// # Errors
     /// When the settings make no sound User-Agent.
-    pub fn new(settings: Settings, spool: PathBuf) -> Result<Self, FetchError> {
-        Self::with_resolver(settings, spool, Arc::new(System))
+    pub fn new(settings: Settings, spool: PathBuf, ledger: Ledger) -> Result<Self, FetchError> {
+        Self::with_resolver(settings, spool, ledger, Arc::new(System))
     }
 
     /// The same with a resolver of one's own. What it answers is judged all the same.
     ///
     /// # Errors
     /// As [`Client::new`].
-    pub fn with_resolver(settings: Settings, spool: PathBuf, resolver: Arc<dyn Resolve>) -> Result<Self, FetchError> {
-        let transport = Transport::new(Arc::new(settings), resolver).map_err(|fault| fault.at(&nowhere()))?;
+    pub fn with_resolver(
+        settings: Settings,
+        spool: PathBuf,
+        ledger: Ledger,
+        resolver: Arc<dyn Resolve>,
+    ) -> Result<Self, FetchError> {
+        let transport = Transport::new(Arc::new(settings), resolver, ledger).map_err(|fault| fault.at(&nowhere()))?;
         body::sweep(&spool, SystemTime::now());
         Ok(Self {
             shared: Arc::new(Shared {
@@ -119,6 +128,7 @@ impl Client {
                 spool,
             }),
             meter: Meter::default(),
+            quiet: None,
         })
     }
 
@@ -128,7 +138,19 @@ impl Client {
         Self {
             shared: Arc::clone(&self.shared),
             meter: Meter::default(),
+            quiet: None,
         }
+    }
+
+    /// The same client, which asks nothing between two instants.
+    #[must_use]
+    pub fn quiet(self, between: Option<(DateTime<Utc>, DateTime<Utc>)>) -> Self {
+        Self { quiet: between, ..self }
+    }
+
+    /// What was asked of each host, and which hosts are left alone.
+    pub fn ledger(&self) -> &Ledger {
+        self.shared.transport.ledger()
     }
 
     /// What was asked and received through this client and its clones, failures included.
@@ -197,6 +219,10 @@ impl Client {
     async fn step(&self, at: &Url, request: &Request, notes: &mut Vec<Text>) -> Result<Exchange, Fault> {
         let Shared { transport, visits, .. } = &*self.shared;
         guard::check_url(at, transport.settings()).map_err(Fault::Refused)?;
+        let now = transport.ledger().now();
+        if let Some((_, end)) = self.quiet.filter(|(start, end)| (*start..*end).contains(&now)) {
+            return Err(Fault::QuietHours(end));
+        }
         let rules = visits.rules(transport, at, &self.meter).await?;
         if !rules.allow(at) {
             return Err(Fault::Robots);

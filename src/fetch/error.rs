@@ -4,6 +4,7 @@
 
 use super::guard::Refusal;
 use crate::model::Text;
+use chrono::{DateTime, Utc};
 use std::time::Duration;
 use url::Url;
 
@@ -28,6 +29,10 @@ pub enum Fault {
     RobotsUnreachable,
     /// The host rests after trouble, or at its own wish.
     BackingOff(Duration),
+    /// The host refused us, and is left alone until then.
+    LeftAlone(DateTime<Utc>),
+    /// The hours in which nothing is fetched have begun; they end then.
+    QuietHours(DateTime<Utc>),
     /// The name leads nowhere.
     Dns,
     /// No connection.
@@ -107,7 +112,8 @@ impl FetchError {
     /// Whether the same request may well succeed later, without anybody changing anything.
     pub fn is_temporary(&self) -> bool {
         match &self.fault {
-            Fault::RobotsUnreachable | Fault::BackingOff(_) | Fault::Dns | Fault::Connect | Fault::Timeout(_) => true,
+            Fault::RobotsUnreachable | Fault::BackingOff(_) | Fault::LeftAlone(_) | Fault::QuietHours(_) => true,
+            Fault::Dns | Fault::Connect | Fault::Timeout(_) => true,
             Fault::Interrupted | Fault::Garbled | Fault::Spool(_) | Fault::Blocked(429, _) => true,
             Fault::Status(code, _) => *code >= 500 || matches!(code, 408 | 425),
             _ => false,
@@ -130,6 +136,8 @@ impl FetchError {
             Fault::Robots => "robots",
             Fault::RobotsUnreachable => "robots-unreachable",
             Fault::BackingOff(_) => "backing-off",
+            Fault::LeftAlone(_) => "left-alone",
+            Fault::QuietHours(_) => "quiet-hours",
             Fault::Dns => "dns",
             Fault::Connect => "connect",
             Fault::Tls => "tls",
@@ -186,6 +194,20 @@ impl Fault {
                     "the host rests for another {} s; it will be asked again later",
                     rest.as_secs()
                 ),
+            ),
+            Self::LeftAlone(until) => Text::new(
+                format!(
+                    "l'hôte nous a refusés : il est laissé tranquille jusqu'au {}",
+                    in_paris(*until, FRENCH)
+                ),
+                format!(
+                    "the host refused us: it is left alone until {}",
+                    in_paris(*until, ENGLISH)
+                ),
+            ),
+            Self::QuietHours(end) => Text::new(
+                format!("heures de silence : reprise le {}", in_paris(*end, FRENCH)),
+                format!("quiet hours: taken up again on {}", in_paris(*end, ENGLISH)),
             ),
             Self::Timeout(phase) => phase.text(),
             Self::Blocked(code, _) => Text::new(
@@ -290,6 +312,14 @@ impl Phase {
         };
         Text::new(format!("{fr} (fetch.{key})"), format!("{en} (fetch.{key})"))
     }
+}
+
+const FRENCH: &str = "%d/%m/%Y à %H:%M (heure de Paris)";
+const ENGLISH: &str = "%Y-%m-%d %H:%M (Paris time)";
+
+/// An instant in words: what a fault says is kept as it was said, for readers anywhere.
+fn in_paris(at: DateTime<Utc>, form: &str) -> String {
+    at.with_timezone(&chrono_tz::Europe::Paris).format(form).to_string()
 }
 
 fn redirect_refused(why: &Text) -> Text {

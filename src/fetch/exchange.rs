@@ -2,14 +2,15 @@
 //!
 //! Start with [`Transport::exchange`].
 
+use super::Settings;
 use super::body::{self, Download, Limits};
 use super::error::{Fault, Phase};
 use super::guard::{self, Refusal};
 use super::headers;
 use super::lanes::{Lane, Lanes, Lesson, Turn};
-use super::meter::Meter;
+use super::ledger::Ledger;
+use super::meter::{Meter, Tab};
 use super::resolver::{Guarded, Unresolved};
-use super::{PRODUCT, Settings};
 use reqwest::Method;
 use reqwest::dns::Resolve;
 use reqwest::header::{self, HeaderMap, HeaderValue};
@@ -26,6 +27,7 @@ use url::Url;
 pub(super) struct Transport {
     http: reqwest::Client,
     lanes: Lanes,
+    ledger: Ledger,
     permits: Arc<Semaphore>,
     settings: Arc<Settings>,
 }
@@ -38,6 +40,8 @@ pub(super) struct Ask<'a> {
     pub(super) body: Vec<u8>,
     /// How long the whole may take.
     pub(super) total: Duration,
+    /// Whether it asks for a site's rules: what becomes of that is no word on the site's pages.
+    pub(super) for_rules: bool,
 }
 
 impl<'a> Ask<'a> {
@@ -48,6 +52,7 @@ impl<'a> Ask<'a> {
             headers: HeaderMap::new(),
             body: Vec::new(),
             total,
+            for_rules: false,
         }
     }
 }
@@ -56,14 +61,14 @@ impl<'a> Ask<'a> {
 pub(super) struct Exchange {
     response: reqwest::Response,
     limits: Limits,
-    meter: Meter,
+    tab: Tab,
     lane: Arc<Lane>,
     _turn: Turn,
     _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Transport {
-    pub(super) fn new(settings: Arc<Settings>, resolver: Arc<dyn Resolve>) -> Result<Self, Fault> {
+    pub(super) fn new(settings: Arc<Settings>, resolver: Arc<dyn Resolve>, ledger: Ledger) -> Result<Self, Fault> {
         // An error only says that a provider is installed already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let guarded = Guarded {
@@ -74,7 +79,7 @@ impl Transport {
             // A connection serves one request: a server that sends two answers to one can never have the second taken for
             // the answer to another request, and hosts are asked too seldom for reuse to matter.
             .pool_max_idle_per_host(0)
-            .user_agent(user_agent(settings.contact.as_deref())?)
+            .user_agent(HeaderValue::from_str(&settings.user_agent()).map_err(|_| Fault::Header)?)
             .default_headers(default_headers())
             .dns_resolver(Arc::new(guarded))
             .redirect(reqwest::redirect::Policy::none())
@@ -86,6 +91,7 @@ impl Transport {
         Ok(Self {
             http,
             lanes: Lanes::new(settings.min_interval),
+            ledger,
             permits: Arc::new(Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS))),
             settings,
         })
@@ -95,6 +101,10 @@ impl Transport {
         &self.settings
     }
 
+    pub(super) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
     pub(super) fn lane(&self, url: &Url) -> Arc<Lane> {
         self.lanes.of(url.host_str().unwrap_or_default())
     }
@@ -102,17 +112,21 @@ impl Transport {
     /// Makes one request when its host's turn comes.
     pub(super) async fn exchange(&self, ask: Ask<'_>, meter: &Meter) -> Result<Exchange, Fault> {
         guard::check_url(ask.url, &self.settings).map_err(Fault::Refused)?;
+        let host = ask.url.host_str().unwrap_or_default();
         let lane = self.lane(ask.url);
+        self.ledger.admits(host)?;
         let turn = lane.turn().await.map_err(Fault::BackingOff)?;
+        // It may have refused those that waited before us.
+        self.ledger.admits(host)?;
         // The semaphore is never closed.
         let permit = Arc::clone(&self.permits).acquire_owned().await.ok();
         let deadline = Instant::now() + ask.total;
-        meter.asked();
-        let response = self
-            .send(ask, deadline)
-            .await
-            .inspect_err(|fault| teach(&lane, fault))?;
-        lane.learn(lesson(&response));
+        let tab = Tab::new(meter, &self.ledger, host);
+        tab.asked();
+        let for_rules = ask.for_rules;
+        let sent = self.send(ask, deadline).await;
+        let response = sent.inspect_err(|fault| teach(&lane, fault, &tab))?;
+        learn(&lane, &response, &tab, for_rules);
         Ok(Exchange {
             response,
             limits: Limits {
@@ -120,7 +134,7 @@ impl Transport {
                 read_timeout: self.settings.read_timeout,
                 deadline,
             },
-            meter: meter.clone(),
+            tab,
             lane,
             _turn: turn,
             _permit: permit,
@@ -166,14 +180,14 @@ impl Exchange {
     pub(super) async fn download(self, spool: &Path, max_bytes: Option<u64>) -> Result<Download, Fault> {
         let mut limits = self.limits;
         limits.max_bytes = max_bytes.map_or(limits.max_bytes, |max| max.min(limits.max_bytes));
-        let received = body::receive(self.response, spool, limits, &self.meter).await;
-        received.inspect_err(|fault| teach(&self.lane, fault))
+        let received = body::receive(self.response, spool, limits, &self.tab).await;
+        received.inspect_err(|fault| teach(&self.lane, fault, &self.tab))
     }
 
     /// Receives at most `most` bytes of the body into memory.
     pub(super) async fn start(self, most: usize) -> Result<Vec<u8>, Fault> {
-        let received = body::receive_start(self.response, most, self.limits, &self.meter).await;
-        received.inspect_err(|fault| teach(&self.lane, fault))
+        let received = body::receive_start(self.response, most, self.limits, &self.tab).await;
+        received.inspect_err(|fault| teach(&self.lane, fault, &self.tab))
     }
 }
 
@@ -194,32 +208,35 @@ fn built(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Fault> {
     })
 }
 
-fn lesson(response: &reqwest::Response) -> Lesson {
+/// What an answer teaches about its host. A site without robots.txt says nothing bad by that.
+fn learn(lane: &Lane, response: &reqwest::Response, tab: &Tab, for_rules: bool) {
     let rest = headers::retry_after(response.headers(), SystemTime::now());
-    match response.status().as_u16() {
-        429 | 503 => Lesson::Busy(rest),
-        500.. => Lesson::Trouble(rest),
-        _ => Lesson::Well,
+    let status = response.status().as_u16();
+    if !for_rules || status == 429 || status >= 500 {
+        tab.answered(status, rest);
     }
+    let lesson = match status {
+        503 => Lesson::Busy(rest),
+        500.. => Lesson::Trouble(rest),
+        // 429 is a refusal: the ledger's.
+        _ => Lesson::Well,
+    };
+    if lesson != Lesson::Well {
+        tab.backed_off();
+    }
+    lane.learn(lesson);
 }
 
 /// A host that fails gets rest; one that answers what we do not want does not need it.
-fn teach(lane: &Lane, fault: &Fault) {
+fn teach(lane: &Lane, fault: &Fault, tab: &Tab) {
+    tab.failed();
     if matches!(
         fault,
         Fault::Connect | Fault::Tls | Fault::Timeout(_) | Fault::Interrupted | Fault::Garbled
     ) {
+        tab.backed_off();
         lane.learn(Lesson::Trouble(None));
     }
-}
-
-fn user_agent(contact: Option<&str>) -> Result<HeaderValue, Fault> {
-    let version = env!("CARGO_PKG_VERSION");
-    let text = match contact {
-        Some(contact) => format!("{PRODUCT}/{version} (+{contact})"),
-        None => format!("{PRODUCT}/{version}"),
-    };
-    HeaderValue::from_str(&text).map_err(|_| Fault::Header)
 }
 
 fn default_headers() -> HeaderMap {

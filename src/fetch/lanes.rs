@@ -12,7 +12,7 @@ use tokio::time::Instant;
 /// The longest rest that a request waits for.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 /// The longest rest that a host may ask for with Retry-After.
-const MAX_REST: Duration = Duration::from_secs(24 * 3600);
+const MAX_REST: Duration = Duration::from_secs(7 * 24 * 3600);
 /// The longest rest that we take by ourselves.
 const MAX_BACK_OFF: Duration = Duration::from_secs(3600);
 
@@ -64,7 +64,7 @@ pub struct Turn(#[expect(dead_code, reason = "held, not read")] OwnedMutexGuard<
 pub enum Lesson {
     /// It answers.
     Well,
-    /// It asks for rest (429, 503), for so long if it said.
+    /// It asks for rest (503), for so long if it said.
     Busy(Option<Duration>),
     /// It failed to answer (other 5xx, no connection, no end), and may have said when to come back.
     Trouble(Option<Duration>),
@@ -249,8 +249,8 @@ mod tests {
         assert_eq!(read(&["3", "7"]), Some(7));
         assert_eq!(read(&["Tue, 12 Mar 2024 10:01:30 GMT"]), Some(90));
         assert_eq!(read(&["Thu, 01 Jan 1970 00:00:00 GMT"]), Some(0));
-        assert_eq!(read(&["31536000"]), Some(86400));
-        assert_eq!(read(&["9999999999999999999999999999999999999999"]), Some(86400));
+        assert_eq!(read(&["31536000"]), Some(7 * 86400));
+        assert_eq!(read(&["9999999999999999999999999999999999999999"]), Some(7 * 86400));
         for nothing in ["", "-5", "bientot", "2.5", "+3"] {
             assert_eq!(read(&[nothing]), None, "{nothing}");
         }

@@ -1,7 +1,10 @@
-//! How much was asked and received? A count that a run shares with all its requests.
+//! How much was asked and received? A count that a run shares with all its requests, and the host's own account.
 
+use super::ledger::Ledger;
+use crate::model::HostCounts;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 /// Counts requests and bytes; clones count together.
 #[derive(Debug, Clone, Default)]
@@ -27,14 +30,64 @@ impl Meter {
         self.0.requests.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(super) fn received(&self, bytes: usize) {
-        self.0.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
-    }
-
     pub(super) fn read(&self) -> Traffic {
         Traffic {
             requests: self.0.requests.load(Ordering::Relaxed),
             bytes: self.0.bytes.load(Ordering::Relaxed),
         }
+    }
+}
+
+/// What one request is counted on: the run's meter, and its host's account.
+#[derive(Debug, Clone)]
+pub(super) struct Tab {
+    meter: Meter,
+    ledger: Ledger,
+    host: String,
+}
+
+impl Tab {
+    pub(super) fn new(meter: &Meter, ledger: &Ledger, host: &str) -> Self {
+        Self {
+            meter: meter.clone(),
+            ledger: ledger.clone(),
+            host: host.to_owned(),
+        }
+    }
+
+    pub(super) fn asked(&self) {
+        self.meter.asked();
+        self.count(|counts| counts.requests = 1);
+    }
+
+    pub(super) fn received(&self, bytes: usize) {
+        self.meter.0.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+        self.count(|counts| counts.bytes = bytes as u64);
+    }
+
+    /// An answer came, with this status, and asked for so much rest.
+    pub(super) fn answered(&self, status: u16, rest: Option<Duration>) {
+        match status {
+            304 => self.count(|counts| counts.not_modified = 1),
+            400.. => self.failed(),
+            _ => {}
+        }
+        self.ledger.answered(&self.host, status, rest);
+    }
+
+    /// No answer came, or not to its end.
+    pub(super) fn failed(&self) {
+        self.count(|counts| counts.errors = 1);
+    }
+
+    /// The host is given rest.
+    pub(super) fn backed_off(&self) {
+        self.count(|counts| counts.back_offs = 1);
+    }
+
+    fn count(&self, what: impl FnOnce(&mut HostCounts)) {
+        let mut counts = HostCounts::default();
+        what(&mut counts);
+        self.ledger.count(&self.host, counts);
     }
 }

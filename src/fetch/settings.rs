@@ -1,3 +1,5 @@
+use super::PRODUCT;
+use crate::model::QuietHours;
 use ipnet::IpNet;
 use std::time::Duration;
 
@@ -8,6 +10,8 @@ pub struct Settings {
     pub contact: Option<String>,
     /// The least time between two requests to one host.
     pub min_interval: Duration,
+    /// Hours, by the clocks of each council, in which no scheduled run fetches anything.
+    pub quiet_hours: Option<QuietHours>,
     /// Networks in private or special ranges that may be fetched all the same.
     pub allow_private: Vec<IpNet>,
     /// The most bytes of one body, decompressed.
@@ -22,11 +26,23 @@ pub struct Settings {
     pub concurrency: usize,
 }
 
+impl Settings {
+    /// How we introduce ourselves: name, version, contact.
+    pub fn user_agent(&self) -> String {
+        let version = env!("CARGO_PKG_VERSION");
+        match &self.contact {
+            Some(contact) => format!("{PRODUCT}/{version} (+{contact})"),
+            None => format!("{PRODUCT}/{version}"),
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
             contact: None,
             min_interval: Duration::from_secs(1),
+            quiet_hours: None,
             allow_private: Vec::new(),
             max_bytes: 200 << 20,
             connect_timeout: Duration::from_secs(10),

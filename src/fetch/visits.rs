@@ -120,7 +120,10 @@ async fn ask(transport: &Transport, url: &Url, etag: Option<String>, meter: &Met
     at.set_fragment(None);
     for hop in 0..=MAX_REDIRECTS {
         let total = TOTAL.min(transport.settings().total_timeout);
-        let mut ask = Ask::get(&at, total);
+        let mut ask = Ask {
+            for_rules: true,
+            ..Ask::get(&at, total)
+        };
         let tag = etag.as_ref().and_then(|etag| HeaderValue::from_str(etag).ok());
         if let Some(tag) = tag {
             ask.headers.insert(header::IF_NONE_MATCH, tag);
@@ -145,7 +148,7 @@ async fn ask(transport: &Transport, url: &Url, etag: Option<String>, meter: &Met
 fn speaks_for_itself(fault: &Fault) -> bool {
     matches!(
         fault,
-        Fault::Refused(_) | Fault::BackingOff(_) | Fault::Dns | Fault::Connect | Fault::Tls
+        Fault::Refused(_) | Fault::BackingOff(_) | Fault::LeftAlone(_) | Fault::Dns | Fault::Connect | Fault::Tls
     )
 }
 

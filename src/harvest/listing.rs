@@ -76,6 +76,9 @@ impl Harvester {
                 Err(error) => {
                     tally.fail_to_fetch(url.as_str(), &error);
                     walk.complete = false;
+                    if tally.silent_until.is_some() {
+                        break;
+                    }
                     continue;
                 }
             };
@@ -441,7 +444,7 @@ pub(super) fn failed_capture(
 /// What a failure to fetch the first page says of the source.
 fn health_of(error: &FetchError) -> Health {
     match error.fault {
-        Fault::Blocked(..) | Fault::Robots => Health::Blocked,
+        Fault::Blocked(..) | Fault::LeftAlone(_) | Fault::Robots => Health::Blocked,
         _ => Health::Failing,
     }
 }

@@ -2,8 +2,8 @@
 
 use super::listing::Walk;
 use super::{HarvestError, Harvester, Progress};
-use crate::catalog::{Failed, RunReport, Skipped, SourceStatus};
-use crate::fetch::{Client, FetchError};
+use crate::catalog::{CatalogError, Failed, RunReport, Skipped, SourceStatus};
+use crate::fetch::{Client, Fault, FetchError};
 use crate::model::{Health, SourceId, Text};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -14,6 +14,8 @@ const FEWEST_TO_SHRINK_FROM: u64 = 4;
 /// The first retry after a failure that may pass; each further one waits twice as long, up to [`LONGEST_RETRY`].
 const FIRST_RETRY: TimeDelta = TimeDelta::minutes(10);
 const LONGEST_RETRY: TimeDelta = TimeDelta::hours(6);
+/// What was asked of hosts is written down this often in a run; at most so much of the account is lost in a crash.
+const DOCUMENTS_BETWEEN_ENTRIES: usize = 50;
 
 /// What a run counts as it goes.
 pub(super) struct Tally {
@@ -31,12 +33,15 @@ pub(super) struct Tally {
     pub failed: Vec<Failed>,
     /// Something failed that may succeed when tried again.
     pub worth_a_retry: bool,
+    /// The quiet hours have begun, and end then.
+    pub silent_until: Option<DateTime<Utc>>,
 }
 
 impl Tally {
     pub fn new(client: &Client) -> Self {
         Self {
             client: client.metered(),
+            silent_until: None,
             listed: 0,
             fetched: 0,
             unchanged: 0,
@@ -59,7 +64,12 @@ impl Tally {
 
     pub fn fail_to_fetch(&mut self, url: &str, error: &FetchError) {
         self.worth_a_retry |= error.is_temporary();
-        self.fail(url, error.text());
+        if let Fault::QuietHours(end) = error.fault {
+            self.silent_until = Some(end);
+            self.skip(url, error.text());
+        } else {
+            self.fail(url, error.text());
+        }
     }
 
     pub fn skip(&mut self, url: &str, why: Text) {
@@ -76,8 +86,22 @@ impl Harvester {
     ///
     /// # Errors
     /// When the house itself fails; what a site does wrong stands in the report.
-    #[tracing::instrument(skip_all, fields(source = %source, run))]
     pub async fn run(&self, source: &SourceId, next_due: Option<DateTime<Utc>>) -> Result<RunReport, HarvestError> {
+        self.run_outside(source, next_due, None).await
+    }
+
+    /// The same outside of the quiet hours, from one instant until another: a run that meets them ends, and what it left is
+    /// due at their end.
+    ///
+    /// # Errors
+    /// As [`Harvester::run`].
+    #[tracing::instrument(skip_all, fields(source = %source, run))]
+    pub async fn run_outside(
+        &self,
+        source: &SourceId,
+        next_due: Option<DateTime<Utc>>,
+        silence: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    ) -> Result<RunReport, HarvestError> {
         let doors = self.doors();
         let status = doors
             .catalog
@@ -90,6 +114,7 @@ impl Harvester {
         self.tell(Progress::Began(source.clone()));
 
         let mut tally = Tally::new(&doors.client);
+        tally.client = tally.client.quiet(silence);
         let outcome = self.walk_and_fetch(&status, run, started, &mut tally).await;
         let (health, why) = match &outcome {
             Ok(verdict) => verdict.clone(),
@@ -114,8 +139,12 @@ impl Harvester {
             requests: traffic.requests,
             bytes: traffic.bytes + tally.copied,
         };
-        let retry_at = tally.worth_a_retry.then(|| ended + retry_after(status.failures));
-        let recorded = doors.catalog.end_run(run, &report, retry_at).await;
+        let wait = self.refusal(&status).or(tally.silent_until).unwrap_or(ended);
+        let retry_at = tally
+            .worth_a_retry
+            .then(|| wait.max(ended + retry_after(status.failures)));
+        let kept = self.keep_host_entries().await;
+        let recorded = doors.catalog.end_run(run, &report, retry_at).await.and(kept);
         match outcome {
             Err(error) => return Err(error),
             Ok(_) => recorded?,
@@ -140,12 +169,25 @@ impl Harvester {
         if let Some(verdict) = walk.refused {
             return Ok(verdict);
         }
-        for due in &walk.documents {
+        for (at, due) in walk.documents.iter().enumerate() {
+            if tally.silent_until.is_some() {
+                break;
+            }
+            if at % DOCUMENTS_BETWEEN_ENTRIES == 0 {
+                self.keep_host_entries().await?;
+            }
             self.fetch_document(&status.source, run, due, tally).await?;
             self.tell(Progress::Fetched);
             self.wake_reader();
         }
-        let verdict = judge(&walk, status.last_listed, tally);
+        let verdict = match (self.refusal(status), tally.silent_until) {
+            (Some(until), _) => (
+                Health::Blocked,
+                Some(Fault::LeftAlone(until).at(&status.source.url).text()),
+            ),
+            (None, Some(end)) => (Health::Ok, Some(Fault::QuietHours(end).at(&status.source.url).text())),
+            (None, None) => judge(&walk, status.last_listed, tally),
+        };
         if walk.complete && verdict.0 == Health::Ok {
             tally.gone = doors
                 .catalog
@@ -153,6 +195,25 @@ impl Harvester {
                 .await?;
         }
         Ok(verdict)
+    }
+}
+
+impl Harvester {
+    /// Until when the source's host is left alone, after it refused us.
+    fn refusal(&self, status: &SourceStatus) -> Option<DateTime<Utc>> {
+        let host = status.source.url.host_str()?;
+        self.doors().client.ledger().left_alone(host)
+    }
+
+    /// Writes down what was asked of hosts and learnt of them; what cannot be written is kept for the next time.
+    async fn keep_host_entries(&self) -> Result<(), CatalogError> {
+        let ledger = self.doors().client.ledger();
+        let entries = ledger.take();
+        let kept = self.doors().catalog.keep_host_entries(&entries).await;
+        if kept.is_err() {
+            ledger.put_back(entries);
+        }
+        kept
     }
 }
 

@@ -37,7 +37,7 @@ impl Frame {
             title: String::new(),
             noindex: false,
             atom: None,
-            contact: web.contact.clone(),
+            contact: web.robot.contact.clone(),
             chosen: reader.chosen,
             public: url.as_str().trim_end_matches('/').to_owned(),
             base: url.path().trim_end_matches('/').to_owned(),

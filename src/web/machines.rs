@@ -3,12 +3,14 @@
 use super::Web;
 use super::problem::Problem;
 use super::shelf::Shelf;
-use crate::model::Health;
+use crate::catalog::HostView;
+use crate::model::{Health, HostCounts};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
+use chrono::{DateTime, Utc};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -121,8 +123,14 @@ async fn metrics(State(web): State<Web>, Extension(shelf): Extension<Arc<Shelf>>
         "When a source was last in order.",
         last,
     );
+    text.hosts(&web.catalog.hosts(web.clock.now().date_naive()).await?, web.clock.now());
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
     Ok((kind, text.0).into_response())
+}
+
+fn label(host: &str) -> String {
+    let name = host.replace(['\\', '"', '\n'], "_");
+    format!("{{host=\"{name}\"}}")
 }
 
 /// Prometheus' text form.
@@ -133,6 +141,31 @@ impl Metrics {
     fn gauge(&mut self, name: &str, help: &str, value: u64) {
         self.head(name, help);
         self.line(name, "", value);
+    }
+
+    /// What was asked of each host since the first request, and which are left alone.
+    fn hosts(&mut self, hosts: &[HostView], now: DateTime<Utc>) {
+        type Asked = fn(&HostCounts) -> u64;
+        let counts: [(&str, &str, Asked); 5] = [
+            ("requests", "Requests made to a host.", |c| c.requests),
+            ("bytes", "Bytes of bodies received from a host.", |c| c.bytes),
+            ("not_modified", "Answers that nothing had changed.", |c| c.not_modified),
+            ("errors", "Requests without a sound answer.", |c| c.errors),
+            ("back_offs", "Times a host was given rest.", |c| c.back_offs),
+        ];
+        for (what, help, count) in counts {
+            let name = format!("greffier_host_{what}_total");
+            let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} counter");
+            for host in hosts {
+                self.line(&name, &label(&host.host), count(&host.total));
+            }
+        }
+        let name = "greffier_host_left_alone";
+        self.head(name, "Whether a host that refused us is left alone.");
+        for host in hosts {
+            let alone = host.refused.as_ref().is_some_and(|one| one.until > now);
+            self.line(name, &label(&host.host), u64::from(alone));
+        }
     }
 
     fn head(&mut self, name: &str, help: &str) {

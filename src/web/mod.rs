@@ -36,7 +36,7 @@ mod settings;
 mod shelf;
 
 pub use server::serve;
-pub use settings::Settings;
+pub use settings::{Robot, Settings};
 
 use crate::alert::Alerts;
 use crate::archive::Archive;
@@ -69,8 +69,8 @@ pub struct Web {
     pub alerts: Alerts,
     /// What the administrator set.
     pub settings: Settings,
-    /// How the people behind this robot are reached.
-    pub contact: Option<String>,
+    /// Who fetches, and how.
+    pub robot: Robot,
     /// The time.
     pub clock: Clock,
 }

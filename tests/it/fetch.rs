@@ -6,7 +6,7 @@ mod hostile;
 mod origin;
 mod robots;
 
-use greffier::fetch::{Addrs, Answer, Body, Client, Name, Request, Resolve, Resolving, Settings};
+use greffier::fetch::{Addrs, Answer, Body, Client, Ledger, Name, Request, Resolve, Resolving, Settings};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +22,11 @@ fn settings() -> Settings {
     }
 }
 
+/// A ledger of its own, by a clock that stands still.
+fn ledger() -> Ledger {
+    Ledger::new(greffier::model::Clock::new(chrono::DateTime::default))
+}
+
 /// A client and the folder it receives into.
 struct Fetcher {
     client: Client,
@@ -31,7 +36,7 @@ struct Fetcher {
 impl Fetcher {
     fn new(settings: Settings) -> Self {
         let spool = tempfile::tempdir().unwrap();
-        let client = Client::new(settings, spool.path().to_owned()).unwrap();
+        let client = Client::new(settings, spool.path().to_owned(), ledger()).unwrap();
         Self { client, spool }
     }
 
@@ -39,7 +44,7 @@ impl Fetcher {
     fn with_all_names_at(settings: Settings, address: SocketAddr) -> Self {
         let spool = tempfile::tempdir().unwrap();
         let resolver = Arc::new(Everywhere(address));
-        let client = Client::with_resolver(settings, spool.path().to_owned(), resolver).unwrap();
+        let client = Client::with_resolver(settings, spool.path().to_owned(), ledger(), resolver).unwrap();
         Self { client, spool }
     }
 

@@ -18,6 +18,7 @@ mod harvest;
 mod ocr;
 mod pages;
 mod pdf_text;
+mod politeness;
 mod probe;
 mod query;
 mod readers;

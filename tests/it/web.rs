@@ -597,6 +597,68 @@ async fn monitors_and_robots_are_answered() {
 }
 
 #[tokio::test]
+async fn a_host_is_told_what_was_asked_of_it_and_whether_it_is_left_alone() {
+    use greffier::model::{HostCounts, HostDay, HostEntries, LeftAlone};
+    let town = Town::open().await;
+    let host = || "valmont.example".to_owned();
+    let day = |day: &str, requests| HostDay {
+        host: host(),
+        day: day.parse().unwrap(),
+        counts: HostCounts {
+            requests,
+            bytes: 2_000_000,
+            ..HostCounts::default()
+        },
+    };
+    let entries = HostEntries {
+        days: vec![day("2024-04-30", 7), day("2024-05-01", 1_200), day("2024-05-20", 34)],
+        left_alone: vec![LeftAlone {
+            host: host(),
+            refusals: 2,
+            status: 429,
+            until: town::now() + chrono::TimeDelta::hours(2),
+        }],
+        welcome_again: Vec::new(),
+    };
+    town.web.catalog.keep_host_entries(&entries).await.unwrap();
+    let page = town.get("/robot").await.text();
+    assert!(
+        page.contains("Greffier/0 (+https://greffier.example/contact)"),
+        "{page}"
+    );
+    for shown in [
+        ">34<",
+        ">1\u{202f}234<",
+        ">1\u{202f}241<",
+        "au 20\u{a0}mai 2024 à 14\u{a0}h\u{a0}00",
+    ] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    assert!(
+        town.get("/").await.text().contains("href=\"/robot\""),
+        "linked from every page"
+    );
+    let own = town.get("/robot/hosts/valmont.example?lang=en").await.text();
+    for shown in ["May 2024", "April 2024", ">1,234<", "left alone until 20\u{a0}May 2024"] {
+        assert!(own.contains(shown), "{shown}: {own}");
+    }
+    assert_eq!(town.get("/robot/hosts/ailleurs.example").await.status, 404);
+    let metrics = town.get("/metrics").await.text();
+    for line in [
+        "greffier_host_requests_total{host=\"valmont.example\"} 1241\n",
+        "greffier_host_left_alone{host=\"valmont.example\"} 1\n",
+    ] {
+        assert!(metrics.contains(line), "{metrics}");
+    }
+    let hosts = &town.get("/api/v1/sources").await.json()["hosts"];
+    assert_eq!(
+        (&hosts[0]["month"]["requests"], &hosts[0]["refusals"]),
+        (&1234.into(), &2.into())
+    );
+    town.close().await;
+}
+
+#[tokio::test]
 async fn told_to_stop_the_server_ends_though_a_visitor_lingers() {
     let town = Town::open().await;
     let lingering = tokio::net::TcpStream::connect(town.address).await.unwrap();

@@ -54,6 +54,15 @@ pub(in crate::config) const FETCH: Table = Table {
                 "the least time between two requests to one host",
             ),
         ),
+        optional(
+            "quiet_hours",
+            Shape::Text,
+            r#""07:00-20:00""#,
+            (
+                "les heures, à l'horloge de chaque collectivité, où rien n'est collecté : les relevés attendent leur fin",
+                "the hours, by each council's clocks, in which nothing is fetched: runs wait for their end",
+            ),
+        ),
         key(
             "allow_private",
             Shape::Texts,

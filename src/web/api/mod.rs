@@ -4,7 +4,7 @@
 mod changes;
 mod shape;
 
-pub use shape::{act_json, document_json, source_json};
+pub use shape::{act_json, document_json, host_json, source_json};
 
 use super::Web;
 use super::asked::{Asked, answer};
@@ -132,5 +132,7 @@ async fn sources(State(web): State<Web>, reader: Reader) -> Answer {
         .iter()
         .map(|status| shape::source_json(status, reader.lang))
         .collect();
-    Ok(Json(json!({ "sources": sources })))
+    let hosts = web.catalog.hosts(web.clock.now().date_naive()).await?;
+    let hosts: Vec<Value> = hosts.iter().map(host_json).collect();
+    Ok(Json(json!({ "sources": sources, "hosts": hosts })))
 }

@@ -1,6 +1,6 @@
 //! What documents, acts, councils and sources look like in JSON. What was withdrawn shows only that it was.
 
-use crate::catalog::{ActView, CouncilView, DocumentView, ReadAct, Related, SourceStatus};
+use crate::catalog::{ActView, CouncilView, DocumentView, HostView, ReadAct, Related, SourceStatus};
 use crate::model::{ActId, Council, Doubt, Lang, Page, Reference, Relation};
 use serde_json::{Value, json};
 
@@ -91,6 +91,19 @@ pub fn source_json(status: &SourceStatus, lang: Lang) -> Value {
         "unreadable": status.unreadable,
         "gone": status.gone,
         "quality": status.quality,
+    })
+}
+
+/// A host: what was asked of it, and whether it refuses us.
+pub fn host_json(host: &HostView) -> Value {
+    let refused = host.refused.as_ref();
+    json!({
+        "host": host.host,
+        "today": host.today,
+        "month": host.month,
+        "total": host.total,
+        "refusals": refused.map_or(0, |one| one.refusals),
+        "left_alone_until": refused.map(|one| one.until),
     })
 }
 

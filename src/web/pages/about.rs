@@ -1,4 +1,4 @@
-//! Pages about the service itself: the robot, the API, and what an error looks like.
+//! Pages about the service itself: the API, and what an error looks like.
 
 use crate::web::Web;
 use crate::web::api::{Described, described};
@@ -10,13 +10,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-
-#[derive(Template)]
-#[template(path = "robot.html")]
-struct RobotPage {
-    page: Frame,
-    contact_href: Option<String>,
-}
 
 #[derive(Template)]
 #[template(path = "api.html")]
@@ -32,28 +25,6 @@ struct ProblemPage {
     title: String,
     detail: String,
     status: u16,
-}
-
-/// `GET /robot`
-pub async fn robot(State(web): State<Web>, reader: Reader) -> Result<Response, Problem> {
-    let frame = Frame::new(&web, &reader);
-    let title = frame.t("Le robot", "The robot").into_owned();
-    let href = |contact: &String| {
-        let known = ["http://", "https://", "mailto:"]
-            .iter()
-            .any(|scheme| contact.starts_with(scheme));
-        let mail = contact.contains('@') && !contact.contains(' ');
-        if known {
-            Some(contact.clone())
-        } else {
-            mail.then(|| format!("mailto:{contact}"))
-        }
-    };
-    let view = RobotPage {
-        contact_href: web.contact.as_ref().and_then(href),
-        page: frame.titled(title),
-    };
-    Ok(html(StatusCode::OK, &view.page, view.render()?))
 }
 
 /// `GET /api`

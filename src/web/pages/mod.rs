@@ -8,6 +8,7 @@ mod form;
 mod hits;
 mod narrow;
 mod original;
+mod robot;
 mod search;
 mod sources;
 
@@ -28,6 +29,7 @@ pub fn router() -> Router<Web> {
         .route("/councils/{id}", get(councils::one))
         .route("/sources", get(sources::all))
         .route("/sources/{id}", get(sources::one))
-        .route("/robot", get(about::robot))
+        .route("/robot", get(robot::robot))
+        .route("/robot/hosts/{host}", get(robot::host))
         .route("/api", get(about::api))
 }

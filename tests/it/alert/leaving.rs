@@ -21,7 +21,7 @@ async fn ask(town: &Town, method: &str, address: &str) -> (StatusCode, String) {
             listen: "127.0.0.1:0".parse().unwrap(),
             public_url: super::town::PUBLIC.parse().unwrap(),
         },
-        contact: None,
+        robot: greffier::web::Robot::default(),
         clock: Clock::new(move || now),
     };
     let request = Request::builder()

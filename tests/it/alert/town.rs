@@ -4,7 +4,7 @@ use super::sinks::Mailbag;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use greffier::alert::{Alerts, DeliveryReport, Due, MailSettings, Rhythm, Wish};
 use greffier::catalog::*;
-use greffier::fetch::{Client, Settings};
+use greffier::fetch::{Client, Ledger, Settings};
 use greffier::harvest::entries;
 use greffier::index::Index;
 use greffier::model::*;
@@ -267,11 +267,11 @@ async fn doors(
         read_timeout: Duration::from_secs(2),
         ..Settings::default()
     };
-    let client = Client::new(settings, dir.path().join("spool")).unwrap();
     let clock = Clock::new({
         let now = Arc::clone(now);
         move || *now.lock().unwrap()
     });
+    let client = Client::new(settings, dir.path().join("spool"), Ledger::new(clock.clone())).unwrap();
     let alerts = Alerts::new(
         catalog.clone(),
         index.clone(),

@@ -129,8 +129,8 @@ async fn a_host_that_asks_for_rest_gets_it_and_is_not_waited_for() {
 
     let error = fetcher.get(&origin.url("/b")).await.unwrap_err();
 
-    assert_eq!(error.code(), "backing-off");
-    assert!(error.retry_after().unwrap() > Duration::from_secs(3500));
+    assert_eq!(error.code(), "left-alone");
+    assert!(error.is_temporary());
     assert_eq!(origin.log().len(), 2);
 }
 
@@ -255,7 +255,11 @@ async fn a_port_that_speaks_no_tls_gives_no_secure_connection() {
 #[test]
 fn a_contact_that_cannot_stand_in_a_header_is_said() {
     let contact = Some("https://example.org/\r\nX: y".into());
-    let made = greffier::fetch::Client::new(Settings { contact, ..settings() }, std::env::temp_dir());
+    let made = greffier::fetch::Client::new(
+        Settings { contact, ..settings() },
+        std::env::temp_dir(),
+        super::ledger(),
+    );
     assert_eq!(made.err().unwrap().code(), "header");
 }
 

@@ -4,14 +4,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use greffier::alert::Alerts;
 use greffier::archive::Archive;
 use greffier::catalog::{Capture, Catalog, Failed, Observation, ReadAct, RunReport, Stages};
-use greffier::fetch::Client;
+use greffier::fetch::{Client, Ledger};
 use greffier::harvest::entries;
 use greffier::index::Index;
 use greffier::model::{
     Act, ActId, Amount, Clock, Council, CouncilKind, DocumentId, Extraction, Finding, Health, Kind, Origin, Outcome,
     Page, PartialDate, Recognition, Selectors, Sha256, Source, SourceId, SourceKind, Subject, Text, Vote, Words,
 };
-use greffier::web::{Settings, Web, router, serve};
+use greffier::web::{Robot, Settings, Web, router, serve};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -78,9 +78,14 @@ impl Town {
             listen: "127.0.0.1:0".parse().unwrap(),
             public_url: PUBLIC.parse().unwrap(),
         };
-        let contact = Some("https://greffier.example/contact".to_owned());
-        let client = Client::new(greffier::fetch::Settings::default(), dir.path().join("spool")).unwrap();
         let clock = Clock::new(now);
+        let contact = Some("https://greffier.example/contact".to_owned());
+        let client = Client::new(
+            greffier::fetch::Settings::default(),
+            dir.path().join("spool"),
+            Ledger::new(clock.clone()),
+        )
+        .unwrap();
         let public = settings.public_url.clone();
         let web = Web {
             alerts: Alerts::new(catalog.clone(), index.clone(), client, None, public, clock.clone()),
@@ -88,7 +93,12 @@ impl Town {
             index,
             archive,
             settings,
-            contact,
+            robot: Robot {
+                contact,
+                user_agent: "Greffier/0 (+https://greffier.example/contact)".to_owned(),
+                min_interval: std::time::Duration::from_secs(1),
+                quiet_hours: None,
+            },
             clock,
         };
         let mut town = Self {
