@@ -6,13 +6,15 @@
 //!
 //! Files: [`registry`] (councils, sources, runs), [`documents`] (captures, documents, versions), [`readings`] (text,
 //! acts), [`references`] (which act names which), [`scans`] (OCR: what it read, what waits), [`table_rows`] (tables of
-//! acts, row by row), [`captures`] (what was received, for archives), [`view`] (what people are shown), [`alerts`]
+//! acts, row by row), [`captures`] (what was received, for archives), [`view`] (what people are shown), [`versions`] (how they differ),
+//! [`watch`] (what is learnt of a source), [`held`] (what completeness is judged by), [`alerts`]
 //! (saved searches and their outbox), [`jobs`].
 //! It never reads the clock and never touches files other than its own.
 
 mod alerts;
 mod captures;
 mod documents;
+mod held;
 mod jobs;
 mod readings;
 mod references;
@@ -20,7 +22,9 @@ mod registry;
 mod rows;
 mod scans;
 mod table_rows;
+mod versions;
 mod view;
+mod watch;
 
 pub use alerts::{AlertRow, Delivery, MatchRow, NewAlert};
 pub use captures::CaptureRow;
@@ -30,7 +34,9 @@ pub use readings::{Change, ReadAct, Readable, Stages};
 pub use references::{References, Related};
 pub use registry::{Failed, RunReport, Skipped, SourceStatus};
 pub use table_rows::KeptRow;
+pub use versions::Fresh;
 pub use view::{ActView, CaptureView, CouncilView, DocumentView, IndexedDocument, VersionView};
+pub use watch::{Learnt, Moved, Search};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};

@@ -5,6 +5,7 @@ use super::{Context, Outcome, Status, print};
 use crate::catalog::SourceStatus;
 use crate::model::{Health, Lang, Quality};
 use crate::web::api::source_json;
+use chrono::NaiveDate;
 use clap::Command;
 use serde_json::json;
 
@@ -34,17 +35,20 @@ pub async fn run(context: &Context) -> Outcome {
         Writer::Daemon(catalog) => catalog,
     };
     let mut sources = catalog.sources().await.map_err(anyhow::Error::from)?;
-    // What is broken comes first.
-    sources.sort_by_key(|s| matches!(s.health, None | Some(Health::Ok)));
+    let today = context.clock.now().date_naive();
+    // What is broken comes first, then what has gone quiet.
+    sources.sort_by_key(|s| (matches!(s.health, None | Some(Health::Ok)), s.silence(today).is_none()));
     if context.json {
-        print::json(&json!({ "sources": sources.iter().map(|s| source_json(s, context.lang)).collect::<Vec<_>>() }));
+        print::json(
+            &json!({ "sources": sources.iter().map(|s| source_json(s, today, context.lang)).collect::<Vec<_>>() }),
+        );
     } else {
-        sources.iter().for_each(|s| tell(context, s));
+        sources.iter().for_each(|s| tell(context, s, today));
     }
     Ok(Status::Well)
 }
 
-fn tell(context: &Context, status: &SourceStatus) {
+fn tell(context: &Context, status: &SourceStatus, today: NaiveDate) {
     let lang = context.lang;
     let when = |at: Option<_>| {
         at.map_or_else(
@@ -71,6 +75,7 @@ fn tell(context: &Context, status: &SourceStatus) {
     if let Some(why) = &status.health_why {
         print::line(format!("  {}", why.get(lang)));
     }
+    tell_watch(context, status, today);
     let quality = status
         .quality
         .map(|share| format!(", {}", Quality::of(share).label(lang)));
@@ -93,4 +98,29 @@ fn tell(context: &Context, status: &SourceStatus) {
             when(status.next_due)
         ),
     ));
+}
+
+/// How often it brings something new, that it has gone quiet, where it may have moved.
+fn tell_watch(context: &Context, status: &SourceStatus, today: NaiveDate) {
+    let lang = context.lang;
+    if let Some(habit) = status.cadence {
+        let (usual, last) = (habit.usual, print::day(habit.last, lang));
+        print::line(match status.silence(today) {
+            Some(days) => lang.pick(
+                format!("  muette : rien de nouveau depuis {days} jours (le {last}), d'ordinaire tous les {usual} jours environ"),
+                format!("  gone quiet: nothing new for {days} days ({last}), usually about every {usual} days"),
+            ),
+            None => lang.pick(
+                format!("  du nouveau tous les {usual} jours environ ; dernier : {last}"),
+                format!("  something new about every {usual} days; last: {last}"),
+            ),
+        });
+    }
+    if let Some(moved) = status.search.as_ref().and_then(|search| search.found.as_ref()) {
+        let (kind, url, why) = (moved.kind.as_str(), &moved.url, moved.why.get(lang));
+        print::line(lang.pick(
+            format!("  nouvelle adresse proposée ({kind}) : {url} — {why}\n    à mettre dans la configuration si elle convient"),
+            format!("  new address proposed ({kind}): {url} — {why}\n    put it in the configuration if it is right"),
+        ));
+    }
 }

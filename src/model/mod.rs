@@ -5,23 +5,31 @@
 //! [`Recognition`] (what was understood).
 
 mod act;
+mod cadence;
 mod clock;
 mod council;
+mod difference;
 mod document;
 mod finding;
+mod held;
 mod ids;
 mod language;
 mod period;
 mod scan;
+mod shape;
 mod source;
 
-pub use act::{Act, Amount, AmountKind, Outcome, Recognition, Reference, Relation, Subject, Tax, Vote};
+pub use act::{Act, Amount, AmountKind, Outcome, Recognition, Reference, Relation, Subject, Tax, Vote, outside};
+pub use cadence::Cadence;
 pub use clock::Clock;
 pub use council::{Council, CouncilKind};
+pub use difference::{Alteration, Difference, Reworded};
 pub use document::{Doubt, DoubtCode, Extraction, Kind, Metadata, Origin, Page, Part, Place, Stamp};
 pub use finding::{Finding, Reading, Stated, TableRow};
+pub use held::{Approval, Held, HeldAct, HeldDocument};
 pub use ids::{ActId, AlertId, CouncilId, DocumentId, InvalidId, Sha256, SourceId};
 pub use language::{Lang, Text, fold};
 pub use period::{InvalidDate, PartialDate};
 pub use scan::{Quality, Scan, WordBox};
+pub use shape::Shape;
 pub use source::{Health, Selectors, Source, SourceKind};

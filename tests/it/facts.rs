@@ -202,6 +202,7 @@ fn council(name: &str) -> Council {
         kind: CouncilKind::Commune,
         insee: None,
         siret: None,
+        inhabitants: None,
         siren: None,
         timezone: "Europe/Paris".parse().unwrap(),
     }
