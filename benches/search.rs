@@ -114,6 +114,7 @@ fn entry(id: String, dice: &mut Dice, words: &[String], pages: usize) -> Entry {
         insee: Some(format!("{town:05}")),
         siren: None,
         siret: None,
+        inhabitants: None,
         timezone: chrono_tz::Europe::Paris,
     };
     Entry {

@@ -19,6 +19,7 @@
 //! | [`index`] | how is text made searchable? |
 //! | [`search`] | what does this query find? |
 //! | [`harvest`] | how does one run go, from listing to searchable? |
+//! | [`completeness`] | what is held of a council, and what is known or expected to be missing? |
 //! | [`export`] | how does what is held leave the house? |
 //! | [`alert`] | who must be told? |
 //! | [`web`] | what do people and machines see over HTTP? |
@@ -32,6 +33,7 @@ pub mod alert;
 pub mod archive;
 pub mod catalog;
 pub mod cli;
+pub mod completeness;
 pub mod config;
 pub mod daemon;
 pub mod export;

@@ -5,7 +5,7 @@ use super::wish::Rhythm;
 use super::wording::{count, day, euros, line, vote};
 use super::{AlertError, Public, understood};
 use crate::catalog::AlertRow;
-use crate::model::{Lang, Origin};
+use crate::model::{Alteration, Lang, Origin};
 use askama::Template;
 
 /// Hits shown in one letter; the others are counted and linked to.
@@ -75,6 +75,7 @@ struct Item {
 pub fn write(row: &AlertRow, told: &[Told], total: u64, public: &Public) -> Result<Letter, AlertError> {
     let lang = row.alert.lang;
     let unreadable = |error: serde_json::Error| AlertError::Internal(format!("a kept hit is not readable: {error}"));
+    let changed = told.iter().any(|told| told.hit.get("change").is_some());
     let items: Result<Vec<Item>, _> = told
         .iter()
         .take(SHOWN)
@@ -82,8 +83,8 @@ pub fn write(row: &AlertRow, told: &[Told], total: u64, public: &Public) -> Resu
         .collect();
     let page = Page {
         lang,
-        subject: subject(&row.alert.query, total, lang),
-        opening: opening(total, lang),
+        subject: subject(&row.alert.query, total, changed, lang),
+        opening: opening(total, changed, lang),
         items: items.map_err(unreadable)?,
         rest: rest(total, lang),
         why: why(row)?,
@@ -176,6 +177,13 @@ fn seemly(piece: &str) -> String {
 /// Whose, what, when, where in the document, and whether a machine read it off an image.
 fn place(facts: &Facts, lang: Lang) -> String {
     let mut parts = vec![line(&facts.council.name, 200), facts.kind.label(lang).to_owned()];
+    if facts.change == Some(Alteration::Words) {
+        let changed = lang.pick(
+            "déjà publié, son texte a été modifié",
+            "already published, its text was changed",
+        );
+        parts.push(changed.to_owned());
+    }
     parts.push(match facts.session_date {
         Some(date) => lang.pick(
             format!("séance du {}", day(date, lang)),
@@ -222,24 +230,43 @@ fn decided(facts: &Facts, lang: Lang) -> Option<String> {
     (!said.is_empty()).then(|| said.join(" · "))
 }
 
-fn subject(query: &str, total: u64, lang: Lang) -> String {
-    let news = count(total, ["nouvel acte", "nouveaux actes"], ["new act", "new acts"], lang);
+fn subject(query: &str, total: u64, changed: bool, lang: Lang) -> String {
+    let news = match changed {
+        false => count(total, ["nouvel acte", "nouveaux actes"], ["new act", "new acts"], lang),
+        true => count(
+            total,
+            ["acte nouveau ou modifié", "actes nouveaux ou modifiés"],
+            ["new or changed act", "new or changed acts"],
+            lang,
+        ),
+    };
     let query = line(query, LONGEST_SUBJECT);
     // Spaces of a special width have no place in a subject.
     let news = news.replace(['\u{a0}', '\u{202f}'], " ");
     lang.pick(format!("{news} : {query}"), format!("{news}: {query}"))
 }
 
-fn opening(total: u64, lang: Lang) -> String {
-    let news = count(
-        total,
-        [
-            "nouvel acte ou document répond",
-            "nouveaux actes ou documents répondent",
-        ],
-        ["new act or document answers", "new acts or documents answer"],
-        lang,
-    );
+fn opening(total: u64, changed: bool, lang: Lang) -> String {
+    let (fr, en) = match changed {
+        false => (
+            [
+                "nouvel acte ou document répond",
+                "nouveaux actes ou documents répondent",
+            ],
+            ["new act or document answers", "new acts or documents answer"],
+        ),
+        true => (
+            [
+                "acte ou document, nouveau ou modifié, répond",
+                "actes ou documents, nouveaux ou modifiés, répondent",
+            ],
+            [
+                "new or changed act or document answers",
+                "new or changed acts or documents answer",
+            ],
+        ),
+    };
+    let news = count(total, fr, en, lang);
     lang.pick(format!("{news} à votre recherche."), format!("{news} your search."))
 }
 

@@ -2,12 +2,12 @@
 
 use super::told::Told;
 use super::{AlertError, Alerts, in_background, understood};
-use crate::catalog::{AlertRow, Change, MatchRow};
+use crate::catalog::{AlertRow, Change, Fresh, MatchRow};
 use crate::index::Index;
-use crate::model::DocumentId;
+use crate::model::{Alteration, DocumentId};
 use crate::search::{self, Request, SearchError, Sort};
 use chrono::{NaiveDate, TimeDelta};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Changes looked at in one transaction.
 const BATCH: u32 = 200;
@@ -16,11 +16,11 @@ const ENTRIES: usize = 1000;
 /// Unless asked otherwise, sessions longer ago than this are no news: a council that puts its archives on line.
 const RECENT: TimeDelta = TimeDelta::days(180);
 
-/// The entries of one changed document.
+/// The entries of one document that are new or have other words.
 #[derive(Debug, Clone)]
 struct News {
     seq: u64,
-    keys: Vec<String>,
+    keys: HashMap<String, Fresh>,
 }
 
 impl Alerts {
@@ -65,23 +65,27 @@ impl Alerts {
         .await
     }
 
-    /// The entries of the documents that are new or have changed. A document read anew by a better reader, gone, back
-    /// or withdrawn is no news.
+    /// The entries of the documents that are new or whose words changed. A document whose layout or metadata alone
+    /// changed, read anew by a better reader, gone, back or withdrawn is no news.
     async fn news(&self, changes: &[Change]) -> Result<Vec<News>, AlertError> {
-        let mut documents: BTreeMap<&DocumentId, u64> = BTreeMap::new();
-        for change in changes
-            .iter()
-            .filter(|change| matches!(change.what.as_str(), "new" | "changed"))
-        {
-            documents.insert(&change.document, change.seq);
+        let mut documents: BTreeMap<&DocumentId, (u64, u32)> = BTreeMap::new();
+        for change in changes {
+            let version = match (change.what.as_str(), change.alteration) {
+                ("new", _) => 1,
+                ("changed", Some(Alteration::Layout)) => continue,
+                ("changed", _) => change.version.unwrap_or(1),
+                _ => continue,
+            };
+            // Several changes of one document are told as one: what differs from before the first of them.
+            let told = documents.entry(&change.document).or_insert((change.seq, version));
+            *told = (change.seq, told.1.min(version));
         }
         let mut news = Vec::new();
-        for (id, seq) in documents {
+        for (id, (seq, version)) in documents {
             let Some(document) = self.catalog.indexed(id).await?.filter(|document| document.principal) else {
                 continue;
             };
-            let mut keys = vec![id.to_string()];
-            keys.extend(document.view.acts.iter().map(|(act, _)| act.to_string()));
+            let keys = self.catalog.fresh(&document.view, version).await?;
             news.push(News { seq, keys });
         }
         news.sort_by_key(|news| news.seq);
@@ -93,11 +97,10 @@ impl Alerts {
 /// stops nobody else.
 fn matches_of(index: &Index, row: &AlertRow, news: &[News], today: NaiveDate) -> Result<Vec<MatchRow>, AlertError> {
     let concerned = news.iter().filter(|news| news.seq > row.since);
-    let seqs: BTreeMap<&str, u64> = concerned
-        .clone()
-        .flat_map(|news| news.keys.iter().map(|key| (key.as_str(), news.seq)))
+    let seqs: BTreeMap<&str, (u64, Fresh)> = concerned
+        .flat_map(|news| news.keys.iter().map(|(key, fresh)| (key.as_str(), (news.seq, *fresh))))
         .collect();
-    let keys: Vec<String> = concerned.flat_map(|news| news.keys.iter().cloned()).collect();
+    let keys: Vec<String> = seqs.keys().map(|key| (*key).to_owned()).collect();
     let mut matches = Vec::new();
     for some in keys.chunks(ENTRIES) {
         let hits = match hits(index, row, some) {
@@ -109,13 +112,17 @@ fn matches_of(index: &Index, row: &AlertRow, news: &[News], today: NaiveDate) ->
         };
         for hit in hits {
             let key = hit.act.as_ref().map_or(hit.document.as_str(), |act| act.as_str());
+            let Some((seq, fresh)) = seqs.get(key).copied() else {
+                continue;
+            };
             if row.alert.any_date || is_recent(hit.session_date, today) {
                 matches.push(MatchRow {
                     alert: row.alert.id.clone(),
                     key: key.to_owned(),
-                    seq: seqs.get(key).copied().unwrap_or_default(),
+                    seq,
+                    reworded: fresh == Fresh::Reworded,
                     sha256: hit.sha256.clone(),
-                    hit: frozen(&hit)?,
+                    hit: frozen(&hit, fresh)?,
                 });
             }
         }
@@ -140,7 +147,7 @@ fn is_recent(session: Option<NaiveDate>, today: NaiveDate) -> bool {
     session.is_none_or(|session| today - session <= RECENT)
 }
 
-fn frozen(hit: &search::Hit) -> Result<String, AlertError> {
-    let told = Told::of(hit).and_then(|told| serde_json::to_string(&told));
+fn frozen(hit: &search::Hit, fresh: Fresh) -> Result<String, AlertError> {
+    let told = Told::of(hit, fresh == Fresh::Reworded).and_then(|told| serde_json::to_string(&told));
     told.map_err(|error| AlertError::Internal(error.to_string()))
 }

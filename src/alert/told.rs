@@ -1,6 +1,6 @@
 //! What is kept of a hit until it is told: what a search would have said, frozen when it matched.
 
-use crate::model::{ActId, Amount, CouncilId, DocumentId, Kind, Origin, Outcome, Vote};
+use crate::model::{ActId, Alteration, Amount, CouncilId, DocumentId, Kind, Origin, Outcome, Vote};
 use crate::search::Hit;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,9 @@ pub struct Facts {
     pub url: String,
     /// See [`Hit::origin`].
     pub origin: Origin,
+    /// What changed, when it was published before.
+    #[serde(default)]
+    pub change: Option<Alteration>,
 }
 
 /// A hit's council.
@@ -57,11 +60,15 @@ pub struct CouncilName {
 }
 
 impl Told {
-    /// Freezes `hit`.
-    pub fn of(hit: &Hit) -> Result<Self, serde_json::Error> {
+    /// Freezes `hit`. An act already published whose words changed says so, in `change`: it is told because of that.
+    pub fn of(hit: &Hit, reworded: bool) -> Result<Self, serde_json::Error> {
         let passage = hit.passage.segments();
+        let mut hit = serde_json::to_value(hit)?;
+        if reworded {
+            hit["change"] = Alteration::Words.as_str().into();
+        }
         Ok(Self {
-            hit: serde_json::to_value(hit)?,
+            hit,
             passage: passage
                 .into_iter()
                 .map(|(found, text)| (found, text.to_owned()))

@@ -60,6 +60,8 @@ pub struct MatchRow {
     pub key: String,
     /// The change by which it came.
     pub seq: u64,
+    /// Whether it was published before and is told because its words changed.
+    pub reworded: bool,
     /// The hit, as JSON, frozen when it matched.
     pub hit: String,
     /// The content it tells of.
@@ -176,7 +178,8 @@ impl Catalog {
     }
 
     /// Keeps what the changes up to `cursor` matched and moves the cursor, in one step. A match that an alert already
-    /// has is not kept twice, nor one of a content withdrawn in the meantime. Answers with how many are new.
+    /// has is not kept twice, nor one of a content withdrawn in the meantime; one whose words changed takes the place of
+    /// what still waits to be told, else it is kept under a key of its own. Answers with how many are new.
     ///
     /// # Errors
     /// When the catalogue cannot be written.
@@ -184,6 +187,13 @@ impl Catalog {
         let mut tx = self.write().await?;
         let mut kept = 0;
         for m in matches {
+            if m.reworded && renew(&mut tx, m).await? {
+                continue;
+            }
+            let key = match m.reworded {
+                true => format!("{}@{}", m.key, m.seq),
+                false => m.key.clone(),
+            };
             let done = sqlx::query(
                 "INSERT INTO matches (alert, key, seq, hit, sha256)
                  SELECT $1, $2, $3, $4, $5 WHERE EXISTS (SELECT 1 FROM alerts WHERE id = $1 AND ended IS NULL)
@@ -191,7 +201,7 @@ impl Catalog {
                  ON CONFLICT (alert, key) DO NOTHING",
             )
             .bind(m.alert.as_str())
-            .bind(&m.key)
+            .bind(&key)
             .bind(signed(m.seq))
             .bind(&m.hit)
             .bind(m.sha256.as_str())
@@ -227,6 +237,7 @@ impl Catalog {
                     alert: id.clone(),
                     key: row.get("key"),
                     seq: unsigned(row.get("seq")),
+                    reworded: false,
                     hit: row.get("hit"),
                     sha256: super::rows::sha256(row.get("sha256"))?,
                 })
@@ -359,6 +370,24 @@ impl Catalog {
         }
         Ok(tx.commit().await?)
     }
+}
+
+/// Puts the words as they are now in the place of those that wait to be told; answers whether any did.
+async fn renew(tx: &mut Transaction<'_, Sqlite>, m: &MatchRow) -> Result<bool> {
+    let done = sqlx::query(
+        "UPDATE matches SET hit = $4, sha256 = $5, seq = $6
+         WHERE alert = $1 AND (key = $2 OR key LIKE $3) AND delivery IS NULL AND hit <> ''
+           AND NOT EXISTS (SELECT 1 FROM withdrawals WHERE sha256 = $5)",
+    )
+    .bind(m.alert.as_str())
+    .bind(&m.key)
+    .bind(format!("{}@%", m.key))
+    .bind(&m.hit)
+    .bind(m.sha256.as_str())
+    .bind(signed(m.seq))
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Empties the hits that a message told of.

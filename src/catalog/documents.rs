@@ -2,6 +2,7 @@
 
 use super::readings::settle;
 use super::rows::{sha256, signed};
+use super::versions::altered;
 use super::{Catalog, Result, instant, maybe_instant, stamp, to_json};
 use crate::model::{CouncilId, DocumentId, Finding, Sha256, SourceId, Text};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -482,7 +483,10 @@ async fn renew(
         .await?;
     if row.get::<i64, _>(0) > 0 {
         settle(tx, document, now).await?;
-        change(tx, document, if before.is_some() { "changed" } else { "new" }, now).await?;
+        match before {
+            Some(_) => altered(tx, document, now).await?,
+            None => change(tx, document, "new", now).await?,
+        }
     }
     if let Some(before) = before {
         let heirs = sqlx::query("SELECT id FROM documents WHERE sha256 = $1")

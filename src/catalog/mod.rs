@@ -7,13 +7,15 @@
 //! Files: [`registry`] (councils, sources, runs), [`documents`] (captures, documents, versions), [`readings`] (text,
 //! acts), [`references`] (which act names which), [`scans`] (OCR: what it read, what waits), [`table_rows`] (tables of
 //! acts, row by row), [`unreadable`] (what could not be read, and why), [`captures`] (what was received, for archives),
-//! [`hosts`] (what was asked of each, which are left alone), [`view`] (what people are shown), [`alerts`]
+//! [`hosts`] (what was asked of each, which are left alone), [`versions`] (how they differ), [`watch`] (what is learnt of a
+//! source), [`held`] (what completeness is judged by), [`view`] (what people are shown), [`alerts`]
 //! (saved searches and their outbox), [`jobs`].
 //! It never reads the clock and never touches files other than its own.
 
 mod alerts;
 mod captures;
 mod documents;
+mod held;
 mod hosts;
 mod jobs;
 mod readings;
@@ -23,7 +25,9 @@ mod rows;
 mod scans;
 mod table_rows;
 mod unreadable;
+mod versions;
 mod view;
+mod watch;
 
 pub use alerts::{AlertRow, Delivery, MatchRow, NewAlert};
 pub use captures::CaptureRow;
@@ -35,7 +39,9 @@ pub use references::{References, Related};
 pub use registry::{Failed, RunReport, Skipped, SourceStatus};
 pub use table_rows::KeptRow;
 pub use unreadable::Unreadable;
+pub use versions::Fresh;
 pub use view::{ActView, CaptureView, CouncilView, DocumentView, IndexedDocument, VersionView};
+pub use watch::{Learnt, Moved, Search};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};

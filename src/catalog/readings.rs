@@ -2,8 +2,9 @@
 
 use super::documents::{change, is_withdrawn};
 use super::rows::{origin, sha256, unsigned};
+use super::versions::altered;
 use super::{Catalog, Result, from_json, instant, stamp, to_json};
-use crate::model::{Act, ActId, DocumentId, Extraction, Page, Recognition, Sha256, fold};
+use crate::model::{Act, ActId, Alteration, DocumentId, Extraction, Page, Recognition, Sha256, fold};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, Sqlite, Transaction};
@@ -61,6 +62,10 @@ pub struct Change {
     pub what: String,
     /// When.
     pub at: DateTime<Utc>,
+    /// The version that brought other bytes.
+    pub version: Option<u32>,
+    /// What that changed, where it is known.
+    pub alteration: Option<Alteration>,
 }
 
 impl Catalog {
@@ -158,12 +163,11 @@ impl Catalog {
         for row in holders {
             let document = DocumentId::new(row.get::<String, _>("id"));
             settle(&mut tx, &document, now).await?;
-            let what = match (first, row.get::<i64, _>("versions")) {
-                (false, _) => "reread",
-                (true, 1) => "new",
-                (true, _) => "changed",
-            };
-            change(&mut tx, &document, what, now).await?;
+            match (first, row.get::<i64, _>("versions")) {
+                (false, _) => change(&mut tx, &document, "reread", now).await?,
+                (true, 1) => change(&mut tx, &document, "new", now).await?,
+                (true, _) => altered(&mut tx, &document, now).await?,
+            }
         }
         Ok(tx.commit().await?)
     }
@@ -173,7 +177,7 @@ impl Catalog {
     /// # Errors
     /// When the catalogue cannot be read.
     pub async fn changes_since(&self, seq: u64, limit: u32) -> Result<Vec<Change>> {
-        sqlx::query("SELECT seq, document, what, at FROM changes WHERE seq > $1 ORDER BY seq LIMIT $2")
+        sqlx::query("SELECT * FROM changes WHERE seq > $1 ORDER BY seq LIMIT $2")
             .bind(super::rows::signed(seq))
             .bind(limit)
             .fetch_all(&self.pool)
@@ -185,6 +189,8 @@ impl Catalog {
                     document: DocumentId::new(row.get::<String, _>("document")),
                     what: row.get("what"),
                     at: instant(row.get("at"))?,
+                    version: row.get::<Option<i64>, _>("version").and_then(|n| n.try_into().ok()),
+                    alteration: row.get::<Option<&str>, _>("alteration").and_then(Alteration::parse),
                 })
             })
             .collect()
@@ -263,16 +269,7 @@ pub(super) async fn settle(tx: &mut Transaction<'_, Sqlite>, document: &Document
         return Ok(());
     };
     let understood: Understood = from_json("recognition", &text)?;
-    let mut occurrences: HashMap<String, usize> = HashMap::new();
-    for (position, read) in understood.acts.iter().enumerate() {
-        let key = read
-            .act
-            .number_normalised
-            .clone()
-            .unwrap_or_else(|| fold(&read.act.title));
-        let occurrence = occurrences.entry(key.clone()).or_default();
-        let id = ActId::of(document, &key, *occurrence);
-        *occurrence += 1;
+    for (position, (id, read)) in identified(document, &understood.acts).into_iter().enumerate() {
         let first_seen = known.get(id.as_str()).cloned().unwrap_or_else(|| stamp(now));
         sqlx::query("INSERT INTO acts (id, document, position, session_date, facts, first_seen) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(id.as_str())
@@ -286,4 +283,21 @@ pub(super) async fn settle(tx: &mut Transaction<'_, Sqlite>, document: &Document
         super::references::store(tx, &id, &read.act.references).await?;
     }
     Ok(())
+}
+
+/// The acts of a document with their ids: by number, else by title, so that another version keeps them.
+pub(super) fn identified<'a>(document: &DocumentId, acts: &'a [ReadAct]) -> Vec<(ActId, &'a ReadAct)> {
+    let mut occurrences: HashMap<String, usize> = HashMap::new();
+    let with_id = acts.iter().map(|read| {
+        let key = read
+            .act
+            .number_normalised
+            .clone()
+            .unwrap_or_else(|| fold(&read.act.title));
+        let occurrence = occurrences.entry(key.clone()).or_default();
+        let id = ActId::of(document, &key, *occurrence);
+        *occurrence += 1;
+        (id, read)
+    });
+    with_id.collect()
 }

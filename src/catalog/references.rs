@@ -74,7 +74,7 @@ impl Catalog {
             .await?;
             references.naming = naming(&rows)?;
         }
-        if let (Some(session), true) = (session, is_minutes(kind)) {
+        if let (Some(session), true) = (session, kind.is_minutes()) {
             let rows = sqlx::query(
                 "SELECT r.relation, a.id, a.document, a.facts, a.session_date
                  FROM act_references r JOIN acts a ON a.id = r.act JOIN documents d ON d.id = a.document
@@ -146,7 +146,9 @@ impl Catalog {
         .bind(MOST)
         .fetch_all(&self.pool)
         .await?;
-        let minutes = rows.iter().filter(|row| kind(row.get("kind")).is_some_and(is_minutes));
+        let minutes = rows
+            .iter()
+            .filter(|row| kind(row.get("kind")).is_some_and(Kind::is_minutes));
         Ok(minutes
             .map(|row| Related {
                 act: None,
@@ -172,10 +174,6 @@ pub(super) async fn store(tx: &mut Transaction<'_, Sqlite>, id: &ActId, referenc
             .await?;
     }
     Ok(())
-}
-
-fn is_minutes(kind: Kind) -> bool {
-    matches!(kind, Kind::ProcesVerbal | Kind::CompteRendu)
 }
 
 fn naming(rows: &[SqliteRow]) -> Result<Vec<(Relation, Related)>> {

@@ -1,9 +1,12 @@
 //! Councils and sources as configured, their runs, and who is due.
 
 use super::unreadable::unreadable_sql;
+use super::watch::Search;
 use super::{Catalog, CatalogError, Result, from_json, instant, maybe_instant, stamp, to_json};
-use crate::model::{Council, CouncilId, CouncilKind, Health, Selectors, Source, SourceId, SourceKind, Text};
-use chrono::{DateTime, Utc};
+use crate::model::{
+    Cadence, Council, CouncilId, CouncilKind, Health, Selectors, Shape, Source, SourceId, SourceKind, Text,
+};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -13,8 +16,8 @@ macro_rules! status_sql {
     () => {
         concat!(
             "SELECT s.id, s.kind, s.url, s.schedule, s.selectors, s.configured, s.next_due, s.health, s.health_since,
-    s.health_why, s.last_started, s.last_ended, s.last_success, s.last_listed, s.failures,
-    c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.timezone,
+    s.health_why, s.last_started, s.last_ended, s.last_success, s.last_listed, s.failures, s.shape, s.cadence, s.search,
+    c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.inhabitants, c.timezone,
     (SELECT COUNT(*) FROM documents d WHERE d.source = s.id) AS documents,
     (SELECT COUNT(*) FROM documents d WHERE d.source = s.id AND d.gone_since IS NOT NULL) AS gone,
     (SELECT COUNT(*) FROM documents d JOIN contents k ON k.sha256 = d.sha256 WHERE d.source = s.id AND ",
@@ -114,6 +117,20 @@ pub struct SourceStatus {
     pub gone: u64,
     /// How many words of its documents are French ones, 0 to 1, each document counting the same.
     pub quality: Option<f32>,
+    /// What its first page was built of when it was last understood.
+    pub shape: Option<Shape>,
+    /// How often it brings something new; absent while that is not known.
+    pub cadence: Option<Cadence>,
+    /// Whether a better address was looked for, and which was found.
+    pub search: Option<Search>,
+}
+
+impl SourceStatus {
+    /// The days without anything new, when a source that is in order has been silent for far longer than is its habit.
+    pub fn silence(&self, today: NaiveDate) -> Option<i64> {
+        let listens = self.configured && self.health == Some(Health::Ok);
+        self.cadence.filter(|_| listens)?.silence(today)
+    }
 }
 
 impl Catalog {
@@ -131,8 +148,9 @@ impl Catalog {
         let mut tx = self.write().await?;
         for council in councils {
             sqlx::query(
-                "INSERT INTO councils (id, name, kind, insee, siren, timezone, siret) VALUES ($1, $2, $3, $4, $5, $6, $7)
-                 ON CONFLICT (id) DO UPDATE SET name = $2, kind = $3, insee = $4, siren = $5, timezone = $6, siret = $7",
+                "INSERT INTO councils (id, name, kind, insee, siren, timezone, siret, inhabitants) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                 ON CONFLICT (id) DO UPDATE SET name = $2, kind = $3, insee = $4, siren = $5, timezone = $6, siret = $7,
+                   inhabitants = $8",
             )
             .bind(council.id.as_str())
             .bind(&council.name)
@@ -141,6 +159,7 @@ impl Catalog {
             .bind(&council.siren)
             .bind(council.timezone.name())
             .bind(&council.siret)
+            .bind(council.inhabitants)
             .execute(&mut *tx)
             .await?;
         }
@@ -152,7 +171,10 @@ impl Catalog {
             sqlx::query(
                 "INSERT INTO sources (id, council, kind, url, schedule, selectors, configured, next_due)
                  VALUES ($1, $2, $3, $4, $5, $6, 1, $7)
-                 ON CONFLICT (id) DO UPDATE SET council = $2, kind = $3, url = $4, selectors = $6, configured = 1,
+                 ON CONFLICT (id) DO UPDATE SET
+                   shape = CASE WHEN sources.url = $4 THEN sources.shape END,
+                   search = CASE WHEN sources.url = $4 THEN sources.search END,
+                   council = $2, kind = $3, url = $4, selectors = $6, configured = 1,
                    next_due = CASE WHEN sources.schedule = $5 AND sources.next_due IS NOT NULL THEN sources.next_due ELSE $7 END,
                    schedule = $5",
             )
@@ -333,7 +355,7 @@ impl Catalog {
     /// When the catalogue cannot be read.
     pub async fn councils(&self) -> Result<Vec<Council>> {
         let rows = sqlx::query(
-            "SELECT id AS council, name, kind AS council_kind, insee, siren, siret, timezone FROM councils ORDER BY name",
+            "SELECT id AS council, name, kind AS council_kind, insee, siren, siret, inhabitants, timezone FROM councils ORDER BY name",
         )
         .fetch_all(&self.pool)
         .await?;
@@ -355,6 +377,7 @@ pub(super) fn council(row: &SqliteRow) -> Result<Council> {
         insee: row.get("insee"),
         siren: row.get("siren"),
         siret: row.get("siret"),
+        inhabitants: row.get("inhabitants"),
         timezone: timezone.parse().map_err(|_| CatalogError::Corrupt {
             what: "time zone",
             value: timezone,
@@ -366,6 +389,7 @@ fn status(row: &SqliteRow) -> Result<SourceStatus> {
     let council = council(row)?;
     let (kind, url): (String, String) = (row.get("kind"), row.get("url"));
     let health: Option<String> = row.get("health");
+    let json = |column: &str| row.get::<Option<String>, _>(column);
     let count = |column: &str| u64::try_from(row.get::<i64, _>(column)).unwrap_or(0);
     let source = Source {
         id: SourceId::new(row.get::<String, _>("id")),
@@ -403,6 +427,9 @@ fn status(row: &SqliteRow) -> Result<SourceStatus> {
         unreadable: count("unreadable"),
         gone: count("gone"),
         quality: row.get("quality"),
+        shape: json("shape").map(|t| from_json("shape", &t)).transpose()?,
+        cadence: json("cadence").map(|t| from_json("cadence", &t)).transpose()?,
+        search: json("search").map(|t| from_json("search", &t)).transpose()?,
     })
 }
 

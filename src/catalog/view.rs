@@ -6,7 +6,8 @@ use super::registry::{council, required_instant};
 use super::rows::{day, kind, partial_date, sha256, unsigned};
 use super::{Catalog, Result, from_json, maybe_instant};
 use crate::model::{
-    Act, ActId, Council, CouncilId, DocumentId, Doubt, Kind, Metadata, PartialDate, Recognition, Sha256, SourceId, Text,
+    Act, ActId, Council, CouncilId, Difference, DocumentId, Doubt, Kind, Metadata, PartialDate, Recognition, Sha256,
+    SourceId, Text,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::Row;
@@ -107,6 +108,9 @@ pub struct VersionView {
     pub seen_last: DateTime<Utc>,
     /// The capture that brought it.
     pub capture: CaptureView,
+    /// How it differs from the one before; absent for the first, where it is not known, and until it is asked for:
+    /// see [`Catalog::compare`].
+    pub difference: Option<Difference>,
 }
 
 /// The capture of a version: its provenance.
@@ -175,7 +179,7 @@ impl Catalog {
             "SELECT d.id, d.source, d.url, d.title, d.date, d.kind AS listed_kind, d.why, d.listed_on, d.first_seen, d.last_seen,
                d.gone_since, d.failed, d.sha256, k.bytes, k.media_type, k.name AS file_name, k.metadata, k.doubts, k.recognition,
                w.reason, w.at AS withdrawn_at,
-               c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.timezone
+               c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.inhabitants, c.timezone
              FROM documents d JOIN councils c ON c.id = d.council
                LEFT JOIN contents k ON k.sha256 = d.sha256 LEFT JOIN withdrawals w ON w.sha256 = d.sha256
              WHERE d.id = $1",
@@ -321,7 +325,7 @@ impl Catalog {
     /// When the catalogue cannot be read.
     pub async fn holdings(&self) -> Result<Vec<CouncilView>> {
         let rows = sqlx::query(
-            "SELECT c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.timezone,
+            "SELECT c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.inhabitants, c.timezone,
                (SELECT COUNT(*) FROM documents d WHERE d.council = c.id AND d.sha256 IS NOT NULL) AS documents,
                (SELECT MIN(d.first_seen) FROM documents d WHERE d.council = c.id) AS since,
                (SELECT COUNT(*) FROM acts a JOIN documents d ON d.id = a.document WHERE d.council = c.id) AS acts,
@@ -360,6 +364,7 @@ impl Catalog {
                     sha256: sha256(row.get("sha256"))?,
                     seen_first: required_instant(row, "seen_first")?,
                     seen_last: required_instant(row, "seen_last")?,
+                    difference: None,
                     capture: CaptureView {
                         final_url: row.get("final_url"),
                         fetched_at: required_instant(row, "fetched_at")?,

@@ -1,10 +1,12 @@
-//! `greffier show`: everything known of a document or an act.
+//! `greffier show`: everything known of a document or an act, and what is held of a council.
+
+mod council;
 
 use super::{Context, Failure, Outcome, Status, print};
 use crate::archive::Archive;
 use crate::catalog::{Catalog, DocumentView, References, Related};
 use crate::export::{Difference, Exporter, Matched};
-use crate::model::{Act, ActId, DocumentId, Lang};
+use crate::model::{Act, ActId, Alteration, Difference as Versions, DocumentId, Lang};
 use crate::web::api::{act_json, document_json};
 use clap::{Arg, ArgMatches, Command};
 
@@ -13,8 +15,8 @@ pub fn command(lang: Lang) -> Command {
     let t = |fr: &'static str, en: &'static str| lang.pick(fr, en);
     Command::new("show")
         .about(t(
-            "Un document ou un acte : faits, passages, versions, provenance",
-            "A document or act: facts, passages, versions, provenance",
+            "Un document ou un acte : faits, passages, versions, provenance ; une collectivité : ce qui est tenu et ce qui manque",
+            "A document or act: facts, passages, versions, provenance; a council: what is held and what is missing",
         ))
         .arg(Arg::new("id").value_name("ID").required(true))
         .after_help(t(
@@ -38,12 +40,18 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
             .await
             .map_err(anyhow::Error::from)?,
     };
-    let Some(document) = document else {
+    let Some(mut document) = document else {
+        if let Some(outcome) = council::show(context, &catalog, &id).await? {
+            return Ok(outcome);
+        }
         return Err(Failure::Misused(context.lang.pick(
-            format!("ni document ni acte ne porte l'identifiant « {id} »"),
-            format!("no document and no act has the id “{id}”"),
+            format!("ni document, ni acte, ni collectivité ne porte l'identifiant « {id} »"),
+            format!("no document, no act and no council has the id “{id}”"),
         )));
     };
+    if act.is_none() {
+        catalog.compare(&mut document).await.map_err(anyhow::Error::from)?;
+    }
     let pages = match (&document.sha256, &document.withdrawn) {
         (Some(content), None) => catalog.pages(content).await.map_err(anyhow::Error::from)?,
         _ => Vec::new(),
@@ -194,6 +202,28 @@ fn tell_references(context: &Context, references: &References) {
     }
 }
 
+/// What a version changed.
+fn tell_difference(context: &Context, difference: &Versions) {
+    if difference.alteration() == Alteration::Layout {
+        print::line(format!(
+            "    {}",
+            context.t(
+                "seuls la mise en page ou les métadonnées changent",
+                "only layout or metadata change"
+            )
+        ));
+    }
+    for place in &difference.places {
+        print::line(format!("    p. {}", place.page));
+        place.removed.iter().for_each(|text| tell_paragraph('-', text));
+        place.added.iter().for_each(|text| tell_paragraph('+', text));
+    }
+}
+
+fn tell_paragraph(sign: char, text: &str) {
+    text.lines().for_each(|line| print::line(format!("    {sign} {line}")));
+}
+
 fn id_of(other: &Related) -> &str {
     other.act.as_ref().map_or(other.document.as_str(), ActId::as_str)
 }
@@ -257,6 +287,9 @@ fn tell_document(context: &Context, view: &DocumentView) {
             when(version.capture.fetched_at),
             version.sha256
         ));
+        if let Some(difference) = version.difference.as_ref().filter(|_| open) {
+            tell_difference(context, difference);
+        }
     }
     for doubt in &view.doubts {
         let page = doubt.page.map(|p| format!("p. {p} : ")).unwrap_or_default();

@@ -5,6 +5,7 @@ use super::{Context, Outcome, Status, print};
 use crate::catalog::{Catalog, HostView, SourceStatus, Unreadable};
 use crate::model::{Health, Lang, Quality};
 use crate::web::api::{host_json, source_json};
+use chrono::NaiveDate;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
@@ -38,12 +39,11 @@ pub async fn run(context: &Context, typed: &ArgMatches) -> Outcome {
         Writer::Daemon(catalog) => catalog,
     };
     let mut sources = catalog.sources().await.map_err(anyhow::Error::from)?;
-    let hosts = catalog
-        .hosts(context.clock.now().date_naive())
-        .await
-        .map_err(anyhow::Error::from)?;
-    // What is broken comes first.
-    sources.sort_by_key(|s| matches!(s.health, None | Some(Health::Ok)));
+    let now = context.clock.now();
+    let today = now.date_naive();
+    let hosts = catalog.hosts(today).await.map_err(anyhow::Error::from)?;
+    // What is broken comes first, then what has gone quiet.
+    sources.sort_by_key(|s| (matches!(s.health, None | Some(Health::Ok)), s.silence(today).is_none()));
     let mut told = Vec::new();
     for source in &sources {
         let unread = match typed.get_flag("unread") {
@@ -51,9 +51,9 @@ pub async fn run(context: &Context, typed: &ArgMatches) -> Outcome {
             false => None,
         };
         if context.json {
-            told.push(shape(source, unread.as_deref(), context.lang));
+            told.push(shape(source, unread.as_deref(), today, context.lang));
         } else {
-            tell(context, source);
+            tell(context, source, today);
             unread.iter().flatten().for_each(|unread| tell_unread(context, unread));
         }
     }
@@ -72,8 +72,8 @@ async fn unread(catalog: &Catalog, source: &SourceStatus) -> anyhow::Result<Vec<
     Ok(catalog.unreadable(&source.source.id, u32::MAX).await?)
 }
 
-fn shape(source: &SourceStatus, unread: Option<&[Unreadable]>, lang: Lang) -> Value {
-    let mut shown = source_json(source, lang);
+fn shape(source: &SourceStatus, unread: Option<&[Unreadable]>, today: NaiveDate, lang: Lang) -> Value {
+    let mut shown = source_json(source, today, lang);
     if let Some(unread) = unread {
         shown["unread"] = unread.iter().map(|unread| unread_json(unread, lang)).collect();
     }
@@ -96,7 +96,7 @@ fn tell_unread(context: &Context, unread: &Unreadable) {
     print::line(format!("    {} <{}> : {}", unread.title, unread.url, why.join(" ; ")));
 }
 
-fn tell(context: &Context, status: &SourceStatus) {
+fn tell(context: &Context, status: &SourceStatus, today: NaiveDate) {
     let lang = context.lang;
     let when = |at: Option<_>| {
         at.map_or_else(
@@ -123,6 +123,7 @@ fn tell(context: &Context, status: &SourceStatus) {
     if let Some(why) = &status.health_why {
         print::line(format!("  {}", why.get(lang)));
     }
+    tell_watch(context, status, today);
     let quality = status
         .quality
         .map(|share| format!(", {}", Quality::of(share).label(lang)));
@@ -167,6 +168,31 @@ fn tell_host(context: &Context, host: &HostView) {
                 one.status
             ),
             format!("  refused us (HTTP {}): left alone until {until}", one.status),
+        ));
+    }
+}
+
+/// How often it brings something new, that it has gone quiet, where it may have moved.
+fn tell_watch(context: &Context, status: &SourceStatus, today: NaiveDate) {
+    let lang = context.lang;
+    if let Some(habit) = status.cadence {
+        let (usual, last) = (habit.usual, print::day(habit.last, lang));
+        print::line(match status.silence(today) {
+            Some(days) => lang.pick(
+                format!("  muette : rien de nouveau depuis {days} jours (le {last}), d'ordinaire tous les {usual} jours environ"),
+                format!("  gone quiet: nothing new for {days} days ({last}), usually about every {usual} days"),
+            ),
+            None => lang.pick(
+                format!("  du nouveau tous les {usual} jours environ ; dernier : {last}"),
+                format!("  something new about every {usual} days; last: {last}"),
+            ),
+        });
+    }
+    if let Some(moved) = status.search.as_ref().and_then(|search| search.found.as_ref()) {
+        let (kind, url, why) = (moved.kind.as_str(), &moved.url, moved.why.get(lang));
+        print::line(lang.pick(
+            format!("  nouvelle adresse proposée ({kind}) : {url} — {why}\n    à mettre dans la configuration si elle convient"),
+            format!("  new address proposed ({kind}): {url} — {why}\n    put it in the configuration if it is right"),
         ));
     }
 }

@@ -7,7 +7,7 @@ use super::near::nearest;
 use super::report::{Problem, Report};
 use super::section::Section;
 use super::tree::{Entry, Place, Value, shorten};
-use super::values::{text, unknown_word};
+use super::values::{count, text, unknown_word};
 use crate::model::{Council, CouncilKind, Text};
 use chrono_tz::Tz;
 
@@ -31,6 +31,7 @@ fn read_council(mut table: Section<'_>) -> Option<(Council, Place)> {
     let siret = table.read("siret", codes::siret);
     let siret = siret.filter(|siret| agrees(&mut table, siret, siren.as_deref()));
     let stated = table.read("kind", kind);
+    let inhabitants = table.read("inhabitants", inhabitants);
     let timezone = table.read("timezone", timezone);
     if let Some((code, place)) = insee.as_ref().filter(|(code, _)| !codes::is_known_department(code)) {
         table.warning(place, "insee", unknown_department(code));
@@ -56,6 +57,7 @@ fn read_council(mut table: Section<'_>) -> Option<(Council, Place)> {
         insee,
         siren,
         siret,
+        inhabitants,
         timezone: timezone?,
     };
     if council.id.as_str().is_empty() {
@@ -107,6 +109,14 @@ fn timezone(value: &Value) -> Result<Tz, Problem> {
             ),
         )
     })
+}
+
+/// Nobody's commune is larger.
+const MOST_INHABITANTS: i64 = 10_000_000;
+
+fn inhabitants(value: &Value) -> Result<u32, Problem> {
+    let count = count::<MOST_INHABITANTS>(value)?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 fn no_council() -> Problem {

@@ -77,6 +77,8 @@ pub struct Answer {
     pub final_url: Url,
     /// The addresses that redirected, in order; empty when `asked` answered itself.
     pub hops: Vec<Url>,
+    /// Whether every redirect was for good (301, 308): the address has moved.
+    pub moved: bool,
     /// The headers as they came, for the archive.
     pub headers: Vec<(String, String)>,
     /// The Content-Type as it came: a claim, not a fact.
@@ -166,6 +168,7 @@ impl Client {
         let mut at = request.url.clone();
         at.set_fragment(None);
         let mut hops = Vec::new();
+        let mut moved = true;
         let mut notes = Vec::new();
         loop {
             let step = self.step(&at, request, &mut notes).await;
@@ -174,9 +177,14 @@ impl Client {
                 return self
                     .answer(exchange, at.clone(), request, hops, notes)
                     .await
+                    .map(|answer| Answer {
+                        moved: moved && !answer.hops.is_empty(),
+                        ..answer
+                    })
                     .map_err(|fault| fault.at(&at));
             }
             let next = headers::location(exchange.headers(), &at).map_err(|fault| fault.at(&at))?;
+            moved &= matches!(exchange.status(), 301 | 308);
             drop(exchange);
             follow(&at, &next, &mut notes);
             hops.push(at);
@@ -258,6 +266,7 @@ impl Client {
             asked: request.url.clone(),
             final_url: at,
             hops,
+            moved: false,
             content_type: headers::content_type(&received),
             etag: headers::etag(&received),
             last_modified: headers::last_modified(&received),

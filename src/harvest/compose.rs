@@ -2,8 +2,7 @@
 
 use crate::catalog::{DocumentView, IndexedDocument, ReadAct};
 use crate::index::Entry;
-use crate::model::{Act, ActId, Kind, Origin, Page};
-use std::ops::Range;
+use crate::model::{ActId, Origin, Page, outside};
 
 /// The entries of a document; none when another document of the same council speaks for its content.
 pub fn entries(document: &IndexedDocument, pages: &[Page]) -> Vec<Entry> {
@@ -12,7 +11,7 @@ pub fn entries(document: &IndexedDocument, pages: &[Page]) -> Vec<Entry> {
         return Vec::new();
     }
     if let [(id, read)] = view.acts.as_slice()
-        && matches!(view.kind(), Kind::Deliberation | Kind::Arrete | Kind::Decision)
+        && view.kind().is_an_act()
     {
         // One act, and the document is that act: its header and signatures are part of it.
         let whole = pages.iter().map(|p| (p.number, p.text.clone())).collect();
@@ -21,56 +20,20 @@ pub fn entries(document: &IndexedDocument, pages: &[Page]) -> Vec<Entry> {
             .flatten()
             .collect();
     }
-    let mut rest = Rest::new(pages);
     let mut entries = Vec::with_capacity(view.acts.len() + 1);
     for (id, read) in &view.acts {
         let part = |page: &Page| Some((page.number, read.act.part(page)?.to_owned()));
         let slices = pages.iter().filter_map(part).collect();
-        rest.take(&read.act, pages);
         entries.extend(act_entry(view, id, read, slices, pages));
     }
-    let left = rest.left(pages);
+    let left: Vec<(u32, String)> = outside(view.acts.iter().map(|(_, read)| &read.act), pages)
+        .into_iter()
+        .map(|page| (page.number, page.text))
+        .collect();
     if view.acts.is_empty() || left.iter().any(|(_, text)| !text.trim().is_empty()) {
         entries.extend(rest_entry(view, left, pages));
     }
     entries
-}
-
-/// What no act has taken.
-struct Rest {
-    taken: Vec<Vec<Range<usize>>>,
-}
-
-impl Rest {
-    fn new(pages: &[Page]) -> Self {
-        Self {
-            taken: vec![Vec::new(); pages.len()],
-        }
-    }
-
-    fn take(&mut self, act: &Act, pages: &[Page]) {
-        for (page, taken) in pages.iter().zip(&mut self.taken) {
-            taken.extend(act.span(page));
-        }
-    }
-
-    fn left(mut self, pages: &[Page]) -> Vec<(u32, String)> {
-        pages
-            .iter()
-            .zip(&mut self.taken)
-            .map(|(page, taken)| {
-                taken.sort_unstable_by_key(|span| (span.start, span.end));
-                let (mut left, mut at) = (String::new(), 0);
-                for span in taken.iter() {
-                    left.push_str(page.text.get(at..span.start).unwrap_or_default());
-                    left.push('\n');
-                    at = at.max(span.end);
-                }
-                left.push_str(page.text.get(at..).unwrap_or_default());
-                (page.number, left)
-            })
-            .collect()
-    }
 }
 
 fn act_entry(

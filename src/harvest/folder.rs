@@ -48,7 +48,7 @@ impl Harvester {
             found: documents.len() as u64,
             documents,
             complete: true,
-            refused: None,
+            ..Walk::default()
         })
     }
 

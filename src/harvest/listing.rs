@@ -4,7 +4,9 @@ use super::run::Tally;
 use super::{HarvestError, Harvester, Progress};
 use crate::catalog::{Capture, DueDocument, Observation, SourceStatus};
 use crate::fetch::{Body, Fault, FetchError, Request};
-use crate::model::{DoubtCode, Finding, Health, Lang, Reading, Sha256, Source, SourceId, SourceKind, Text};
+use crate::model::{
+    DoubtCode, Finding, Health, Lang, Reading, Selectors, Sha256, Shape, Source, SourceId, SourceKind, Text,
+};
 use std::collections::{HashSet, VecDeque};
 use std::path::PathBuf;
 use url::Url;
@@ -25,6 +27,16 @@ pub(super) struct Walk {
     pub complete: bool,
     /// Set when the first page could not be had: the verdict on the source.
     pub refused: Option<(Health, Option<Text>)>,
+    /// Where the first page's address redirects to for good.
+    pub redirected: Option<Url>,
+    /// Whether the first page is not there (404, 410).
+    pub absent: bool,
+    /// What the first page is built of.
+    pub shape: Shape,
+    /// When nothing was found by the source's selectors: what the reader finds without them on the first page.
+    pub unselected: u64,
+    /// What the reader says of a first page without anything.
+    pub said: Option<Text>,
 }
 
 /// What a dry run shows.
@@ -47,6 +59,8 @@ struct PageBytes {
     file: PathBuf,
     url: Url,
     content_type: Option<String>,
+    /// Whether its address redirects there for good.
+    moved: bool,
     /// Removes a page that is not archived (dry runs) once it was read.
     _spooled: Option<tempfile::TempPath>,
 }
@@ -70,6 +84,7 @@ impl Harvester {
                 Ok(page) => page,
                 Err(error) if first => {
                     tally.fail_to_fetch(url.as_str(), &error);
+                    walk.absent = matches!(error.fault, Fault::Status(404 | 410, _));
                     walk.refused = Some((health_of(&error), Some(error.text())));
                     return Ok(walk);
                 }
@@ -94,6 +109,9 @@ impl Harvester {
                     continue;
                 }
             };
+            if first {
+                self.look_at(source, &page, &reading, &mut walk).await;
+            }
             tell_doubts(&url, &reading, tally);
             walk.complete &= !reading.doubts.iter().any(|d| d.code == DoubtCode::Truncated);
             queue.add(&page.url, &reading.next_pages);
@@ -120,6 +138,25 @@ impl Harvester {
         walk.complete &= !queue.exhausted;
         tally.listed = walk.found;
         Ok(walk)
+    }
+
+    /// Takes note of what the first page is, beside what it offers.
+    async fn look_at(&self, source: &Source, page: &PageBytes, reading: &Reading, walk: &mut Walk) {
+        walk.redirected = Some(page.url.clone()).filter(|_| page.moved);
+        walk.shape = reading.shape.clone();
+        if !reading.documents.is_empty() || !reading.rows.is_empty() {
+            return;
+        }
+        let nothing = reading.doubts.iter().find(|d| d.code == DoubtCode::Empty);
+        walk.said = nothing.map(|d| Text::new(d.message(Lang::Fr), d.message(Lang::En)));
+        if source.selectors.item.is_some() || source.selectors.link.is_some() {
+            let plain = Source {
+                selectors: Selectors::default(),
+                ..source.clone()
+            };
+            let found = self.read_page(&plain, page).await;
+            walk.unselected = found.map_or(0, |reading| reading.documents.len() as u64);
+        }
     }
 
     /// Reads the listing of a source and shows what a run would do; nothing is kept.
@@ -209,6 +246,7 @@ impl Harvester {
                 return Ok(Err(error));
             }
         };
+        let moved = answer.moved;
         let mut capture = Capture {
             run,
             source: source.id.clone(),
@@ -251,6 +289,7 @@ impl Harvester {
             file: doors.archive.path(&sha256),
             url: final_url,
             content_type,
+            moved,
             _spooled: None,
         }))
     }
@@ -313,6 +352,7 @@ impl Harvester {
                 file: download.file.to_path_buf(),
                 url: answer.final_url,
                 content_type: answer.content_type,
+                moved: answer.moved,
                 _spooled: Some(download.file),
             }),
             Body::NotModified => Err(Fault::Unasked304.at(url)),

@@ -13,11 +13,13 @@ mod compose;
 mod document;
 mod folder;
 mod listing;
+mod moved;
 mod publish;
 mod read;
 mod run;
 mod scan;
 mod table;
+mod verdict;
 
 pub use compose::entries;
 pub use listing::DryRun;

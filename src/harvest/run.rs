@@ -1,16 +1,15 @@
 //! One run of one source: begun, walked, ended with a report, whatever happened.
 
 use super::listing::Walk;
+use super::verdict::{Evidence, Verdict, judge, settles};
 use super::{HarvestError, Harvester, Progress};
-use crate::catalog::{CatalogError, Failed, RunReport, Skipped, SourceStatus};
+use crate::catalog::{CatalogError, Failed, Learnt, RunReport, Skipped, SourceStatus};
 use crate::fetch::{Client, Fault, FetchError};
-use crate::model::{Health, SourceId, Text};
+use crate::model::{Cadence, Health, Shape, SourceId, Text};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Under this much free disk, nothing is fetched: the catalogue must always have room to say so.
 const LEAST_FREE_BYTES: u64 = 64 << 20;
-/// A source that listed at least so many documents…
-const FEWEST_TO_SHRINK_FROM: u64 = 4;
 /// The first retry after a failure that may pass; each further one waits twice as long, up to [`LONGEST_RETRY`].
 const FIRST_RETRY: TimeDelta = TimeDelta::minutes(10);
 const LONGEST_RETRY: TimeDelta = TimeDelta::hours(6);
@@ -117,7 +116,7 @@ impl Harvester {
         tally.client = tally.client.quiet(silence);
         let outcome = self.walk_and_fetch(&status, run, started, &mut tally).await;
         let (health, why) = match &outcome {
-            Ok(verdict) => verdict.clone(),
+            Ok((verdict, _)) => verdict.clone(),
             // The house failed: the run is recorded as far as the catalogue can be written, then the error goes up.
             Err(error) => (Health::Failing, Some(ours(error))),
         };
@@ -145,10 +144,9 @@ impl Harvester {
             .then(|| wait.max(ended + retry_after(status.failures)));
         let kept = self.keep_host_entries().await;
         let recorded = doors.catalog.end_run(run, &report, retry_at).await.and(kept);
-        match outcome {
-            Err(error) => return Err(error),
-            Ok(_) => recorded?,
-        }
+        let (_, learnt) = outcome?;
+        recorded?;
+        doors.catalog.learn(source, &learnt).await?;
         log(&report);
         self.tell(Progress::Ended(Box::new(report.clone())));
         Ok(report)
@@ -160,14 +158,20 @@ impl Harvester {
         run: i64,
         started: DateTime<Utc>,
         tally: &mut Tally,
-    ) -> Result<(Health, Option<Text>), HarvestError> {
+    ) -> Result<(Verdict, Learnt), HarvestError> {
         let doors = self.doors();
         if doors.archive.free_bytes().is_ok_and(|free| free < LEAST_FREE_BYTES) {
-            return Ok((Health::Failing, Some(disk_full())));
+            let known = Learnt {
+                shape: None,
+                cadence: status.cadence,
+                search: status.search.clone(),
+            };
+            return Ok(((Health::Failing, Some(disk_full())), known));
         }
         let walk = self.walk(status, run, tally).await?;
-        if let Some(verdict) = walk.refused {
-            return Ok(verdict);
+        if let Some(verdict) = &walk.refused {
+            let learnt = self.learn(status, &walk, verdict.0, None, tally).await?;
+            return Ok((verdict.clone(), learnt));
         }
         for (at, due) in walk.documents.iter().enumerate() {
             if tally.silent_until.is_some() {
@@ -180,13 +184,14 @@ impl Harvester {
             self.tell(Progress::Fetched);
             self.wake_reader();
         }
+        let seen = self.evidence(status, &walk, started, tally).await?;
         let verdict = match (self.refusal(status), tally.silent_until) {
             (Some(until), _) => (
                 Health::Blocked,
                 Some(Fault::LeftAlone(until).at(&status.source.url).text()),
             ),
             (None, Some(end)) => (Health::Ok, Some(Fault::QuietHours(end).at(&status.source.url).text())),
-            (None, None) => judge(&walk, status.last_listed, tally),
+            (None, None) => judge(&seen),
         };
         if walk.complete && verdict.0 == Health::Ok {
             tally.gone = doors
@@ -194,11 +199,11 @@ impl Harvester {
                 .close_listing(&status.source.id, started, doors.clock.now())
                 .await?;
         }
-        Ok(verdict)
+        let settled = settles(&seen, verdict.0).then(|| walk.shape.clone());
+        let learnt = self.learn(status, &walk, verdict.0, settled, tally).await?;
+        Ok((verdict, learnt))
     }
-}
 
-impl Harvester {
     /// Until when the source's host is left alone, after it refused us.
     fn refusal(&self, status: &SourceStatus) -> Option<DateTime<Utc>> {
         let host = status.source.url.host_str()?;
@@ -215,39 +220,46 @@ impl Harvester {
         }
         kept
     }
-}
 
-/// Zero found is a failure, and so is a sudden fall against the last good run.
-fn judge(walk: &Walk, last_listed: Option<u64>, tally: &Tally) -> (Health, Option<Text>) {
-    let before = last_listed.unwrap_or(0);
-    if walk.found == 0 {
-        let why = match before {
-            0 => Text::new(
-                "la page répond, mais aucun document n'y a été trouvé",
-                "the page answers, but no document was found on it",
-            ),
-            n => Text::new(
-                format!("la page répond, mais aucun document n'y a été trouvé ; il y en avait {n}"),
-                format!("the page answers, but no document was found on it; there were {n}"),
-            ),
-        };
-        return (Health::Empty, Some(why));
+    /// What the run saw, beside what was known.
+    async fn evidence(
+        &self,
+        status: &SourceStatus,
+        walk: &Walk,
+        started: DateTime<Utc>,
+        tally: &Tally,
+    ) -> Result<Evidence, HarvestError> {
+        let (known, kept) = self.doors().catalog.kept(&status.source.id, started).await?;
+        Ok(Evidence {
+            found: walk.found,
+            before: status.last_listed.unwrap_or(0),
+            known,
+            kept,
+            shape: status.shape.as_ref().and_then(|before| before.kept_in(&walk.shape)),
+            unselected: walk.unselected,
+            said: walk.said.clone(),
+            had: tally.new + tally.changed + tally.unchanged,
+            failed: tally.failed.len() as u64,
+        })
     }
-    if before >= FEWEST_TO_SHRINK_FROM && walk.found * 2 < before {
-        let why = Text::new(
-            format!("{} documents trouvés, contre {before} la dernière fois", walk.found),
-            format!("{} documents found, against {before} the last time", walk.found),
-        );
-        return (Health::Shrunk, Some(why));
+
+    /// What the next run is held against, and what people are told beside the source's health.
+    async fn learn(
+        &self,
+        status: &SourceStatus,
+        walk: &Walk,
+        health: Health,
+        shape: Option<Shape>,
+        tally: &Tally,
+    ) -> Result<Learnt, HarvestError> {
+        let doors = self.doors();
+        let (dated, seen) = doors.catalog.novelties(&status.source.id).await?;
+        Ok(Learnt {
+            shape: shape.filter(|shape| !shape.is_empty()),
+            cadence: Cadence::learn(&dated, &seen, doors.clock.now().date_naive()),
+            search: self.whereabouts(status, health, walk, tally).await?,
+        })
     }
-    if !tally.failed.is_empty() && tally.new + tally.changed + tally.unchanged == 0 {
-        let why = Text::new(
-            format!("aucun des {} documents n'a pu être relevé", walk.found),
-            format!("none of the {} documents could be fetched", walk.found),
-        );
-        return (Health::Failing, Some(why));
-    }
-    (Health::Ok, None)
 }
 
 /// How long to wait before a source with so many failed runs behind it is tried again.

@@ -93,11 +93,37 @@ impl Act {
         page.text.get(self.span(page)?)
     }
 
+    /// What of the pages of its document belongs to the act.
+    pub fn pages(&self, pages: &[Page]) -> Vec<Page> {
+        let within = |page: &Page| {
+            let text = self.part(page)?.to_owned();
+            Some(Page { text, ..page.clone() })
+        };
+        pages.iter().filter_map(within).collect()
+    }
+
     /// The text of the act, out of the pages of its document.
     pub fn text(&self, pages: &[Page]) -> String {
         let parts: Vec<&str> = pages.iter().filter_map(|page| self.part(page)).collect();
         parts.join("\n\n")
     }
+}
+
+/// What of the pages of a document belongs to none of its acts.
+pub fn outside<'a>(acts: impl Iterator<Item = &'a Act> + Clone, pages: &[Page]) -> Vec<Page> {
+    let left = |page: &Page| {
+        let mut taken: Vec<Range<usize>> = acts.clone().filter_map(|act| act.span(page)).collect();
+        taken.sort_unstable_by_key(|span| (span.start, span.end));
+        let (mut text, mut at) = (String::new(), 0);
+        for span in taken {
+            text.push_str(page.text.get(at..span.start).unwrap_or_default());
+            text.push('\n');
+            at = at.max(span.end);
+        }
+        text.push_str(page.text.get(at..).unwrap_or_default());
+        Page { text, ..page.clone() }
+    };
+    pages.iter().map(left).collect()
 }
 
 /// How an act was voted: the figures stated for it.

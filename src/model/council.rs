@@ -18,6 +18,9 @@ pub struct Council {
     pub siren: Option<String>,
     /// The SIRET of its seat (fourteen digits), which open data asks for.
     pub siret: Option<String>,
+    /// How many people live there, for a commune: what the law asks of it depends on that.
+    #[serde(default)]
+    pub inhabitants: Option<u32>,
     /// The time zone in which its sources' schedules are read.
     pub timezone: chrono_tz::Tz,
 }

@@ -62,6 +62,16 @@ impl Kind {
         }
     }
 
+    /// Whether a document of this kind is one act itself, its header and its signatures included.
+    pub fn is_an_act(self) -> bool {
+        matches!(self, Self::Deliberation | Self::Arrete | Self::Decision)
+    }
+
+    /// Whether it is the account of a session: minutes, or the form in use before July 2022.
+    pub fn is_minutes(self) -> bool {
+        matches!(self, Self::ProcesVerbal | Self::CompteRendu)
+    }
+
     /// The kind named `word`; case and accents do not matter.
     pub fn parse(word: &str) -> Option<Self> {
         let word = fold(word);

@@ -1,6 +1,6 @@
 //! What a source's reader finds on a page, in a table or in a folder.
 
-use super::{Act, Doubt, Kind, PartialDate};
+use super::{Act, Doubt, Kind, PartialDate, Shape};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -16,6 +16,9 @@ pub struct Reading {
     pub rows: Vec<TableRow>,
     /// What the reader could not make out.
     pub doubts: Vec<Doubt>,
+    /// What the page is built of; empty for what is no page.
+    #[serde(default)]
+    pub shape: Shape,
 }
 
 /// A document that a page offers.

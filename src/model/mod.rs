@@ -5,10 +5,13 @@
 //! [`Recognition`] (what was understood).
 
 mod act;
+mod cadence;
 mod clock;
 mod council;
+mod difference;
 mod document;
 mod finding;
+mod held;
 mod host;
 mod ids;
 mod language;
@@ -16,14 +19,18 @@ mod period;
 mod quiet;
 mod scan;
 mod session;
+mod shape;
 mod source;
 mod words;
 
-pub use act::{Act, Amount, AmountKind, Outcome, Recognition, Reference, Relation, Subject, Tax, Vote};
+pub use act::{Act, Amount, AmountKind, Outcome, Recognition, Reference, Relation, Subject, Tax, Vote, outside};
+pub use cadence::Cadence;
 pub use clock::Clock;
 pub use council::{Council, CouncilKind};
+pub use difference::{Alteration, Difference, Reworded};
 pub use document::{Doubt, DoubtCode, Extraction, Kind, Metadata, Origin, Page, Part, Place, Stamp};
 pub use finding::{Finding, Reading, Stated, TableRow};
+pub use held::{Approval, Held, HeldAct, HeldDocument};
 pub use host::{HostCounts, HostDay, HostEntries, LeftAlone};
 pub use ids::{ActId, AlertId, CouncilId, DocumentId, InvalidId, Sha256, SourceId};
 pub use language::{Lang, Text, fold};
@@ -31,5 +38,6 @@ pub use period::{InvalidDate, PartialDate};
 pub use quiet::QuietHours;
 pub use scan::{Quality, Scan, WordBox};
 pub use session::{Attendance, Member, Session};
+pub use shape::Shape;
 pub use source::{Health, Selectors, Source, SourceKind};
 pub use words::{Characters, Evidence, Fact, Words};

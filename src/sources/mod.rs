@@ -13,6 +13,7 @@ mod listing;
 mod offered;
 mod portal;
 mod scdl;
+mod shape;
 mod wordpress;
 
 use crate::model::{Doubt, DoubtCode, Reading, Selectors, SourceKind};
@@ -37,7 +38,7 @@ pub struct Page<'a> {
 ///
 /// A [`SourceKind::Directory`] on a web server is an index page, which the listing's reader knows by its look.
 pub fn read(kind: SourceKind, selectors: &Selectors, page: &Page<'_>) -> Reading {
-    match kind {
+    let mut reading = match kind {
         SourceKind::Listing => listing::read(selectors, page),
         SourceKind::Directory => listing::read_index(page),
         SourceKind::Scdl => scdl::read(page),
@@ -46,7 +47,11 @@ pub fn read(kind: SourceKind, selectors: &Selectors, page: &Page<'_>) -> Reading
         SourceKind::WordPress => wordpress::read(page),
         SourceKind::Crawl => crawl::read(page),
         SourceKind::OpenDataSoft | SourceKind::DataGouv | SourceKind::ArcGis => portal::read(page),
+    };
+    if matches!(kind, SourceKind::Listing | SourceKind::Crawl | SourceKind::Directory) {
+        reading.shape = shape::of(page.text);
     }
+    reading
 }
 
 /// Where reading a source begins: the address of its interface, from the one that people copy.

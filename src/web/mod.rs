@@ -75,6 +75,13 @@ pub struct Web {
     pub clock: Clock,
 }
 
+impl Web {
+    /// The day it is where councils are.
+    fn today(&self) -> chrono::NaiveDate {
+        self.clock.now().with_timezone(&format::PARIS).date_naive()
+    }
+}
+
 /// Every address.
 pub fn router(web: Web) -> Router {
     Router::new()

@@ -2,6 +2,7 @@
 
 use crate::archive::ArchiveError;
 use crate::catalog::CatalogError;
+use crate::export::ExportError;
 use crate::model::{Lang, Text};
 use crate::search::SearchError;
 use crate::search::query::QueryError;
@@ -179,6 +180,13 @@ impl From<SearchError> for Problem {
                 ..Self::internal()
             }
         }
+    }
+}
+
+impl From<ExportError> for Problem {
+    fn from(error: ExportError) -> Self {
+        tracing::error!(%error, "what is held could not be gathered");
+        Self::internal()
     }
 }
 

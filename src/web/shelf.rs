@@ -1,8 +1,13 @@
 //! How much is held? Counting takes a moment, so the answer is remembered for a little while.
 
 use super::Web;
+use super::problem::Problem;
 use crate::catalog::{CatalogError, CouncilView};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::completeness::Year;
+use crate::export::Exporter;
+use crate::model::{Council, CouncilId};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
@@ -22,9 +27,18 @@ pub struct Holdings {
     pub since: Option<DateTime<Utc>>,
 }
 
-/// The count that was taken last, when, and up to which change.
+/// What was counted last: when, and up to which change.
 #[derive(Default)]
-pub struct Shelf(Mutex<Option<Counted>>);
+pub struct Shelf {
+    counted: Mutex<Option<Counted>>,
+    judged: Mutex<HashMap<CouncilId, Judged>>,
+}
+
+/// How complete a council's holdings were after a change of the catalogue, on a day.
+type Judged = (u64, NaiveDate, Arc<Vec<Year>>);
+
+/// Councils of which that is remembered.
+const MOST_JUDGED: usize = 100;
 
 /// When it was counted, after which change of the catalogue, and what was there.
 type Counted = (DateTime<Utc>, u64, Arc<Holdings>);
@@ -37,7 +51,7 @@ impl Shelf {
     pub async fn holdings(&self, web: &Web) -> Result<Arc<Holdings>, CatalogError> {
         let now = web.clock.now();
         let last_change = web.catalog.last_change().await?;
-        let mut kept = self.0.lock().await;
+        let mut kept = self.counted.lock().await;
         if let Some((at, change, holdings)) = &*kept {
             let age = now - *at;
             let fresh = age >= TimeDelta::zero() && age < TimeDelta::seconds(FRESH);
@@ -55,5 +69,27 @@ impl Shelf {
         });
         *kept = Some((now, last_change, holdings.clone()));
         Ok(holdings)
+    }
+
+    /// What is held of a council year by year, and what is known or expected to be missing.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub async fn years(&self, web: &Web, council: &Council) -> Result<Arc<Vec<Year>>, Problem> {
+        let (change, today) = (web.catalog.last_change().await?, web.today());
+        if let Some((at, day, years)) = self.judged.lock().await.get(&council.id)
+            && (*at, *day) == (change, today)
+        {
+            return Ok(years.clone());
+        }
+        let exporter = Exporter::new(web.catalog.clone(), web.archive.clone());
+        let years = exporter.years(&council.id, today).await?;
+        let years = Arc::new(years.unwrap_or_default());
+        let mut judged = self.judged.lock().await;
+        if judged.len() >= MOST_JUDGED {
+            judged.clear();
+        }
+        judged.insert(council.id.clone(), (change, today, years.clone()));
+        Ok(years)
     }
 }

@@ -44,6 +44,7 @@ impl Book {
             insee: Some("14998".to_owned()),
             siren: None,
             siret: None,
+            inhabitants: None,
             timezone: chrono_tz::Europe::Paris,
         };
         let source = Source {

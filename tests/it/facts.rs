@@ -202,6 +202,7 @@ fn council(name: &str) -> Council {
         kind: CouncilKind::Commune,
         insee: None,
         siret: None,
+        inhabitants: None,
         siren: None,
         timezone: "Europe/Paris".parse().unwrap(),
     }
@@ -316,7 +317,7 @@ proptest! {
         prop_assert!(!read.acts.is_empty());
         for act in &read.acts {
             for reference in &act.references {
-                prop_assert!(text.is_char_boundary(reference.start) && reference.start < text.len());
+                prop_assert!(text.is_char_boundary(reference.words.start) && reference.words.start < text.len());
                 prop_assert!(reference.number.is_some() || reference.date.is_some());
             }
             for amount in &act.amounts {

@@ -96,6 +96,7 @@ fn council((name, insee): (&str, &str)) -> Council {
         insee: Some(insee.into()),
         siren: None,
         siret: None,
+        inhabitants: None,
         timezone: "Europe/Paris".parse().unwrap(),
     }
 }

@@ -503,6 +503,8 @@ async fn the_description_is_true() {
     for (path, item) in description["paths"].as_object().unwrap() {
         let id = if path.contains("acts") {
             town.grant.as_str()
+        } else if path.contains("councils") {
+            "14999"
         } else {
             town.minutes.as_str()
         };

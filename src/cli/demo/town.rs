@@ -64,6 +64,7 @@ pub(super) fn council() -> Council {
         insee: Some(INSEE.to_owned()),
         siren: None,
         siret: None,
+        inhabitants: None,
         timezone: chrono_tz::Europe::Paris,
     }
 }

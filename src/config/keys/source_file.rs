@@ -46,6 +46,15 @@ pub(in crate::config) const COUNCIL: Table = Table {
             ),
         ),
         optional(
+            "inhabitants",
+            Shape::Count { most: 10_000_000 },
+            "2450",
+            (
+                "sa population, pour une commune : sous 3 500 habitants, la loi n'impose pas de publier les actes en ligne",
+                "its population, for a commune: under 3,500 inhabitants the law does not impose publishing acts online",
+            ),
+        ),
+        optional(
             "kind",
             Shape::Word(council_kinds),
             r#""commune""#,

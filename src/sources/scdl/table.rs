@@ -93,7 +93,7 @@ impl<'a> Table<'a> {
             documents,
             rows: self.rows,
             doubts: self.doubts.tell(unit),
-            next_pages: Vec::new(),
+            ..Reading::default()
         }
     }
 

@@ -30,7 +30,11 @@ pub async fn changes(State(web): State<Web>, reader: Reader) -> Answer {
     let last = web.catalog.last_change().await?;
     let changes: Vec<Value> = changes
         .iter()
-        .map(|c| json!({ "seq": c.seq, "document": c.document, "what": c.what, "at": c.at }))
+        .map(|c| {
+            json!({
+                "seq": c.seq, "document": c.document, "what": c.what, "at": c.at, "version": c.version, "change": c.alteration,
+            })
+        })
         .collect();
     Ok(Json(
         json!({ "changes": changes, "next": next, "last": last, "more": next < last }),

@@ -4,7 +4,7 @@
 mod changes;
 mod shape;
 
-pub use shape::{act_json, document_json, host_json, source_json};
+pub use shape::{act_json, council_years_json, document_json, host_json, source_json};
 
 use super::Web;
 use super::asked::{Asked, answer};
@@ -33,6 +33,7 @@ pub(super) fn router() -> Router<Web> {
         .route("/api/v1/documents/{id}", get(document))
         .route("/api/v1/acts/{id}", get(act))
         .route("/api/v1/councils", get(councils))
+        .route("/api/v1/councils/{id}", get(council))
         .route("/api/v1/sources", get(sources))
         .route("/api/v1/changes", get(changes::changes))
 }
@@ -98,8 +99,9 @@ async fn search(State(web): State<Web>, reader: Reader) -> Answer {
 async fn document(State(web): State<Web>, Path(id): Path<String>, reader: Reader) -> Answer {
     Params::read(reader.uri.query())?.end(&[])?;
     let found = web.catalog.document(&DocumentId::new(id)).await?;
-    let view =
+    let mut view =
         found.ok_or_else(|| Problem::absent("Aucun document ne porte cet identifiant.", "No document has this id."))?;
+    web.catalog.compare(&mut view).await?;
     let pages = match (&view.sha256, &view.withdrawn) {
         (Some(content), None) => web.catalog.pages(content).await?,
         _ => Vec::new(),
@@ -125,12 +127,27 @@ async fn councils(State(web): State<Web>, Extension(shelf): Extension<Arc<Shelf>
     Ok(Json(json!({ "councils": councils })))
 }
 
+async fn council(
+    State(web): State<Web>,
+    Extension(shelf): Extension<Arc<Shelf>>,
+    Path(id): Path<String>,
+    reader: Reader,
+) -> Answer {
+    Params::read(reader.uri.query())?.end(&[])?;
+    let holdings = shelf.holdings(&web).await?;
+    let held = holdings.councils.iter().find(|held| held.council.id.as_str() == id);
+    let held =
+        held.ok_or_else(|| Problem::absent("Aucune collectivité ne porte ce code.", "No council has this code."))?;
+    let years = shelf.years(&web, &held.council).await?;
+    Ok(Json(shape::council_years_json(held, &years, reader.lang)))
+}
+
 async fn sources(State(web): State<Web>, reader: Reader) -> Answer {
     Params::read(reader.uri.query())?.end(&[])?;
     let sources = web.catalog.sources().await?;
     let sources: Vec<Value> = sources
         .iter()
-        .map(|status| shape::source_json(status, reader.lang))
+        .map(|status| shape::source_json(status, web.today(), reader.lang))
         .collect();
     let hosts = web.catalog.hosts(web.clock.now().date_naive()).await?;
     let hosts: Vec<Value> = hosts.iter().map(host_json).collect();

@@ -1,7 +1,10 @@
 //! What documents, acts, councils and sources look like in JSON. What was withdrawn shows only that it was.
 
 use crate::catalog::{ActView, CouncilView, DocumentView, HostView, ReadAct, Related, SourceStatus};
+use crate::completeness::{Year, said};
 use crate::model::{ActId, Council, Doubt, Lang, Page, Reference, Relation};
+use crate::web::format;
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 /// A document, with its pages.
@@ -70,8 +73,24 @@ pub fn council_json(held: &CouncilView) -> Value {
     shown
 }
 
-/// A source and how it fares.
-pub fn source_json(status: &SourceStatus, lang: Lang) -> Value {
+/// A council, what is held of it year by year, and what is known or expected to be missing.
+pub fn council_years_json(held: &CouncilView, years: &[Year], lang: Lang) -> Value {
+    let mut shown = council_json(held);
+    let year = |year: &Year| {
+        let mut shown = json!(year);
+        shown["said"] = json!(said(year, lang, format::day));
+        shown
+    };
+    shown["years"] = years.iter().map(year).collect();
+    shown
+}
+
+/// A source and how it fares, on a day.
+pub fn source_json(status: &SourceStatus, today: NaiveDate, lang: Lang) -> Value {
+    let moved = status
+        .search
+        .as_ref()
+        .and_then(|search| Some((search.at, search.found.as_ref()?)));
     json!({
         "id": status.source.id,
         "council": { "id": status.council.id, "name": status.council.name },
@@ -91,6 +110,15 @@ pub fn source_json(status: &SourceStatus, lang: Lang) -> Value {
         "unreadable": status.unreadable,
         "gone": status.gone,
         "quality": status.quality,
+        "cadence": status.cadence.map(|habit| json!({
+            "usual_days": habit.usual,
+            "long_days": habit.long,
+            "last_new": habit.last,
+            "silent_days": status.silence(today),
+        })),
+        "moved_to": moved.map(|(at, moved)| json!({
+            "kind": moved.kind, "url": moved.url, "why": moved.why.get(lang), "found_at": at,
+        })),
     })
 }
 
@@ -143,6 +171,7 @@ fn council(council: &Council) -> Value {
         "kind": council.kind,
         "insee": council.insee,
         "siren": council.siren,
+        "inhabitants": council.inhabitants,
         "timezone": council.timezone,
     })
 }
@@ -163,6 +192,8 @@ fn versions(view: &DocumentView) -> Vec<Value> {
             "fetched_at": version.capture.fetched_at,
             "status": version.capture.status,
             "last_modified": version.capture.last_modified,
+            "change": version.difference.as_ref().map(|difference| difference.alteration()),
+            "differences": version.difference.as_ref().filter(|_| open).map(|difference| &difference.places),
         })
     });
     versions.collect()

@@ -3,6 +3,7 @@
 use super::hits::HitView;
 use super::sources::SourceLine;
 use crate::catalog::CouncilView;
+use crate::completeness::{Year, said};
 use crate::model::fold;
 use crate::search::query::Query;
 use crate::search::{Request, Sort};
@@ -42,6 +43,7 @@ struct CouncilPage {
     hidden: String,
     sources: Vec<SourceLine>,
     missing: Vec<Missing>,
+    years: Vec<YearLine>,
     latest: Vec<HitView>,
     atom: String,
     checked: bool,
@@ -57,6 +59,33 @@ struct CouncilLine {
     acts: u64,
     sessions: Option<(String, String)>,
     since: Option<String>,
+}
+
+/// A year of a council, and what is to be said of it.
+struct YearLine {
+    year: i32,
+    held: String,
+    lines: Vec<String>,
+}
+
+impl YearLine {
+    fn new(year: &Year, frame: &Frame) -> Self {
+        let lang = frame.lang;
+        let acts = frame.count(&year.acts, &["acte", "actes"], &["act", "acts"]);
+        let documents = frame.count(&year.documents, &["document", "documents"], &["document", "documents"]);
+        let span = year.first.zip(year.last).map(|(first, last)| {
+            let (first, last) = (format::day(first, lang), format::day(last, lang));
+            lang.pick(format!(", du {first} au {last}"), format!(", from {first} to {last}"))
+        });
+        Self {
+            year: year.year,
+            held: format!("{acts}, {documents}{}", span.unwrap_or_default()),
+            lines: said(year, lang, format::day)
+                .iter()
+                .map(|line| frame.t(line, line).into_owned())
+                .collect(),
+        }
+    }
 }
 
 /// Something that is known not to be here.
@@ -135,12 +164,14 @@ pub async fn one(
     };
     let latest = answer(&web, request).await?;
     let (sources, missing, checked) = sources(&web, &id, &frame).await?;
+    let years = shelf.years(&web, &held.council).await?;
     let view = CouncilPage {
         council: CouncilLine::new(held, &frame),
         search: frame.link(&asked.at("/")),
         hidden: id,
         sources,
         missing,
+        years: years.iter().map(|year| YearLine::new(year, &frame)).collect(),
         latest: latest.hits.iter().map(|hit| HitView::new(hit, "", &frame)).collect(),
         atom,
         checked,
@@ -154,7 +185,7 @@ async fn sources(web: &Web, council: &str, frame: &Frame) -> Result<(Vec<SourceL
     let (mut lines, mut missing, mut checked) = (Vec::new(), Vec::new(), false);
     let statuses = web.catalog.sources().await?;
     for status in statuses.iter().filter(|s| s.council.id.as_str() == council) {
-        lines.push(SourceLine::new(status, frame));
+        lines.push(SourceLine::new(status, web.today(), frame));
         if status.unreadable > 0 {
             let fr = [
                 "document dont aucun texte n'a pu être lu",

@@ -2,8 +2,8 @@
 
 use super::facts::{self, Fact};
 use super::hits::{ocr, titled};
-use crate::catalog::DocumentView;
-use crate::model::{Act, ActId, DocumentId, Doubt, Origin, Page};
+use crate::catalog::{DocumentView, VersionView};
+use crate::model::{Act, ActId, Alteration, DocumentId, Doubt, Origin, Page, Reworded};
 use crate::web::cite::Citation;
 use crate::web::dress::html;
 use crate::web::frame::{Frame, outside};
@@ -21,6 +21,8 @@ use url::form_urlencoded::byte_serialize;
 
 /// About as many bytes of text stand on one page of ours; the rest is a link away.
 const TEXT: usize = 300_000;
+/// Places shown at which a version differs from the one before.
+const PLACES: usize = 50;
 /// Acts listed at once.
 const ACTS: usize = 200;
 
@@ -45,7 +47,15 @@ struct DocumentPage {
     doubts: Vec<String>,
     provenance: Vec<Fact>,
     versions: Vec<Fact>,
+    changes: Vec<Changed>,
     twins: Vec<Link>,
+}
+
+/// What a version changed.
+struct Changed {
+    version: u32,
+    said: String,
+    places: Vec<Reworded>,
 }
 
 struct Link {
@@ -103,11 +113,12 @@ impl Asked {
 /// `GET /documents/{id}`
 pub async fn document(State(web): State<Web>, Path(id): Path<String>, reader: Reader) -> Result<Response, Problem> {
     let asked = Asked::read(&reader)?;
-    let view = web
+    let mut view = web
         .catalog
         .document(&DocumentId::new(id))
         .await?
         .ok_or_else(no_document)?;
+    web.catalog.compare(&mut view).await?;
     let frame = Frame::new(&web, &reader).private();
     let pages = pages_of(&web, &view).await?;
     let marks = Marks::of(&web, asked.q.as_deref(), view.id.as_str()).await;
@@ -203,6 +214,7 @@ impl DocumentPage {
                 .iter()
                 .map(|version| facts::version(version, view, &frame))
                 .collect(),
+            changes: if withdrawn { Vec::new() } else { changes(view, &frame) },
             twins: if withdrawn { Vec::new() } else { twins.collect() },
             page: frame.titled(title.clone()),
             permalink,
@@ -309,6 +321,26 @@ fn notices(view: &DocumentView, frame: &Frame) -> Vec<String> {
         );
     }
     notices
+}
+
+/// What each version changed, the latest first, as far as both texts are known.
+fn changes(view: &DocumentView, frame: &Frame) -> Vec<Changed> {
+    let changed = |version: &VersionView| {
+        let difference = version.difference.as_ref()?;
+        let said = match difference.alteration() {
+            Alteration::Layout => frame.t(
+                "seuls la mise en page ou les métadonnées changent",
+                "only layout or metadata change",
+            ),
+            Alteration::Words => frame.t("des mots changent", "words change"),
+        };
+        Some(Changed {
+            version: version.number,
+            said: said.into_owned(),
+            places: difference.places.iter().take(PLACES).cloned().collect(),
+        })
+    };
+    view.versions.iter().rev().filter_map(changed).collect()
 }
 
 fn doubt(doubt: &Doubt, frame: &Frame) -> String {

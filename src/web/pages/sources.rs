@@ -1,7 +1,7 @@
 //! Each source and how it fares, for everyone to see.
 
 use crate::catalog::{SourceStatus, Unreadable};
-use crate::model::{Health, Lang, Quality};
+use crate::model::{Cadence, Health, Lang, Quality};
 use crate::web::dress::html;
 use crate::web::frame::{Frame, outside};
 use crate::web::problem::Problem;
@@ -11,6 +11,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::NaiveDate;
 
 #[derive(Template)]
 #[template(path = "sources.html")]
@@ -86,11 +87,17 @@ pub struct SourceLine {
     pub gone: u64,
     /// How good the text of its documents is.
     pub quality: Option<String>,
+    /// How often it brings something new.
+    pub cadence: Option<String>,
+    /// That it has gone quiet.
+    pub quiet: Option<String>,
+    /// Where it seems to have moved: the address, how it is read, why.
+    pub moved: Option<(String, &'static str, String)>,
 }
 
 impl SourceLine {
     /// What is shown of a source.
-    pub fn new(status: &SourceStatus, frame: &Frame) -> Self {
+    pub fn new(status: &SourceStatus, today: NaiveDate, frame: &Frame) -> Self {
         let lang = frame.lang;
         let at = |when| format::instant(when, status.council.timezone, lang);
         let health = match status.health {
@@ -117,6 +124,19 @@ impl SourceLine {
             unreadable: status.unreadable,
             gone: status.gone,
             quality: status.quality.map(|share| quality(share, lang)),
+            cadence: status.cadence.map(|habit| cadence(&habit, frame)),
+            quiet: status
+                .cadence
+                .zip(status.silence(today))
+                .map(|(habit, days)| quiet(&habit, days, frame)),
+            moved: status
+                .search
+                .as_ref()
+                .and_then(|search| search.found.as_ref())
+                .map(|moved| {
+                    let why = frame.t(&moved.why.fr, &moved.why.en).into_owned();
+                    (moved.url.clone(), moved.kind.as_str(), why)
+                }),
         }
     }
 }
@@ -127,6 +147,26 @@ fn quality(share: f32, lang: Lang) -> String {
     lang.pick(
         format!("{label} ({percent}\u{a0}% de mots français)"),
         format!("{label} ({percent}% French words)"),
+    )
+}
+
+/// « du nouveau tous les 28 jours environ ; dernier le 5 mai 2026 »
+fn cadence(habit: &Cadence, frame: &Frame) -> String {
+    let last = format::day(habit.last, frame.lang);
+    let days = frame.count(&habit.usual.unsigned_abs(), &["jour", "jours"], &["day", "days"]);
+    frame.lang.pick(
+        format!("du nouveau tous les {days} environ ; dernier\u{a0}: {last}"),
+        format!("something new about every {days}; last: {last}"),
+    )
+}
+
+/// « muette : rien de nouveau depuis 141 jours, bien plus que ses 28 jours habituels »
+fn quiet(habit: &Cadence, days: i64, frame: &Frame) -> String {
+    let count = |n: i64| frame.count(&n.unsigned_abs(), &["jour", "jours"], &["day", "days"]);
+    let (days, usual) = (count(days), count(habit.usual));
+    frame.lang.pick(
+        format!("Muette\u{a0}: rien de nouveau depuis {days}, bien plus que les {usual} habituels."),
+        format!("Gone quiet: nothing new for {days}, far more than the usual {usual}."),
     )
 }
 
@@ -157,10 +197,10 @@ pub async fn all(State(web): State<Web>, reader: Reader) -> Result<Response, Pro
     let lines = |configured: bool| {
         let mut chosen: Vec<&SourceStatus> = statuses.iter().filter(|s| s.configured == configured).collect();
         // What needs a look comes first; the catalogue's order holds within.
-        chosen.sort_by_key(|s| !ill(s));
+        chosen.sort_by_key(|s| (!ill(s), s.silence(web.today()).is_none()));
         chosen
             .into_iter()
-            .map(|s| SourceLine::new(s, &frame))
+            .map(|s| SourceLine::new(s, web.today(), &frame))
             .collect::<Vec<_>>()
     };
     let view = SourcesPage {
@@ -181,7 +221,7 @@ pub async fn one(State(web): State<Web>, Path(id): Path<String>, reader: Reader)
         status.ok_or_else(|| Problem::absent("Aucune source ne porte cet identifiant.", "No source has this id."))?;
     let unread = web.catalog.unreadable(&status.source.id, MOST_UNREAD).await?;
     let view = SourcePage {
-        source: SourceLine::new(status, &frame),
+        source: SourceLine::new(status, web.today(), &frame),
         unread: unread
             .into_iter()
             .map(|unread| UnreadLine::new(unread, &frame))

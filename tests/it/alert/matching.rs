@@ -85,7 +85,19 @@ async fn a_changed_document_that_answers_now_is_told() {
         ..voirie(1)
     }])
     .await;
-    assert_eq!(town.tell().await, 0, "the same act is told once");
+    assert_eq!(town.tell().await, 1, "an act whose words changed is told again");
+    let told = hook.calls();
+    assert!(
+        told.iter().all(|call| call.body.contains("\"change\":\"words\"")),
+        "with the reason"
+    );
+    let same = "RÉFECTION DE LA VOIRIE,\nDE LA PISCINE ET DU PARC.";
+    town.publish(&[News {
+        text: same.into(),
+        ..voirie(1)
+    }])
+    .await;
+    assert_eq!(town.tell().await, 0, "a change of layout tells nobody");
 }
 
 #[tokio::test]

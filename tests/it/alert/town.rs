@@ -291,6 +291,7 @@ fn council() -> Council {
         insee: Some("14999".into()),
         siren: None,
         siret: None,
+        inhabitants: None,
         timezone: "Europe/Paris".parse().unwrap(),
     }
 }

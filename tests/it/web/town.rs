@@ -457,6 +457,7 @@ fn council(name: &str, insee: &str) -> Council {
         insee: Some(insee.to_owned()),
         siren: None,
         siret: None,
+        inhabitants: None,
         timezone: chrono_tz::Europe::Paris,
     }
 }

@@ -1,0 +1,2 @@
+-- What the law asks of a commune depends on its size.
+ALTER TABLE councils ADD COLUMN inhabitants INTEGER;
