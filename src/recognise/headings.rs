@@ -31,6 +31,10 @@ rule!(
     r"^\W*(?:(?:projet\s+de\s+)?deliberation|delib|d\.c\.m|dcm|acte)\.?\s*(?:(?:du\s+conseil\s+\w+\s+)?n[o°*'\x22.]?\s*[°]?|numero|:)?\s*:?\s*([a-z]{0,6}[\s_-]?\d[a-z0-9]*(?:[/_-][a-z0-9]{1,8}|\s?[/_.-]\s?\d{1,8}[a-z]?)*)\b"
 );
 rule!(
+    ROWED,
+    r"^[^\w]{0,3}(?:\d{2}/\d{2}/\d{4}\s+)?((?:19|20)\d{2}\s?[_-]?\s?\d{2,4})\b"
+);
+rule!(
     OF_ANY_NATURE,
     r"^\W*(?:deliberation|decision|arrete)(?:\s+(?:municipale?|permanent|temporaire|du\s+(?:maire|president|conseil\s+\w+)))?\s+(?:n\s?[°o*.]?|numero)\s*[:°]?\s*([a-z]{0,6}[\s_-]?\d[a-z0-9]*(?:[/_-][a-z0-9]{1,8}|\s?[/_.-]\s?\d{1,8}[a-z]?)*)\b"
 );
@@ -44,6 +48,11 @@ rule!(
     /// The end of a line whose sentence goes on with the number of another text.
     CITING,
     r"^.{30,}(?:\b(?:deliberations?|decisions?|loi|decret|arretes?|ordonnance)|\()$"
+);
+rule!(
+    /// A line that ends with figures, a year apart.
+    CELLS,
+    r"(?:^|\s)(?:\d{1,3}|\d{5,}|[03-9]\d{3}|[\d ]+[,.]\d+)$"
 );
 rule!(DATED, r"^(?:du|de|en|le)\b");
 rule!(
@@ -62,7 +71,7 @@ rule!(
 );
 rule!(
     NO_TITLE,
-    r"^[^\w]{0,3}(?:affiche|envoye\b|recu\b|total|sous[\s-]total|recettes?|depenses?|fonctionnement|investissement|montants?|chapitres?|articles?|(?:decide|autorise|approuve|adopte|accepte|refuse|charge|designe)\b|le\s+conseil|vu\b|considerant|apres\s+en|pour\s*:?\s*\d|contre\s*:|abstentions?|vote\s*(?:[:.]|$)|votants|presents?\b|absent|excuse|pouvoirs?|procurations?|secretaire|ordre\s+du\s+jour|nombre\s+de|date\s+d|page\b|fait\s+a|le\s+maire|la\s+maire|le\s+president|signature|l'an\b|etai(?:en)?t\b|republique|departement|mairie|commune\s+de|ville\s+de|convocation|dit\s+que|d'|de\s|du\s|des\s|a\s+l'unanimite|unanimite|monsieur|madame|mme|m\.|arrivee?|departs?\b|article|annexe|objet\s*$|(?:proces[\s-]*verbal|compte[\s-]*rendu)\s+(?:de\s+la|du)\s+(?:reunion|seance|conseil)|ouverture\s+de|personne\s+ne|l[ea]s?\s+conseilhttps?|www|tel\b|expose|decision\s*(?::|$)|rapport\s*$|motion\s*$)"
+    r"^[^\w]{0,3}(?:affiche|envoye\b|recu\b|compte\s+re\w{0,4}\W*$|(?:seance|reunion|conseil\s+municipal)\s+(?:du|ordinaire|publique|extraordinaire)\b|total|sous[\s-]total|recettes?|depenses?|fonctionnement|investissement|montants?|chapitres?|articles?|(?:decide|autorise|approuve|adopte|accepte|refuse|charge|designe)\b|le\s+conseil|vu\b|considerant|apres\s+en|pour\s*:?\s*\d|contre\s*:|abstentions?|vote\s*(?:[:.]|$)|votants|presents?\b|absent|excuse|pouvoirs?|procurations?|secretaire|ordre\s+du\s+jour|nombre\s+de|date\s+d|page\b|fait\s+a|le\s+maire|la\s+maire|le\s+president|signature|l'an\b|etai(?:en)?t\b|republique|departement|mairie|commune\s+de|ville\s+de|convocation|dit\s+que|d'|de\s|du\s|des\s|a\s+l'unanimite|unanimite|monsieur|madame|mme|m\.|arrivee?|departs?\b|article|annexe|objet\s*$|(?:proces[\s-]*verbal|compte[\s-]*rendu)\s+(?:de\s+la|du)\s+(?:reunion|seance|conseil)|ouverture\s+de|personne\s+ne|l[ea]s?\s+conseilhttps?|www|tel\b|expose|decision\s*(?::|$)|rapport\s*$|motion\s*$)"
 );
 rule!(
     OPEN_END,
@@ -107,11 +116,15 @@ pub(super) fn numbered(body: &Body) -> Vec<Heading> {
                 .written(line.start + number.start()..line.start + number.end())
                 .contains(char::is_lowercase)
                 && !BROKEN.is_match(text);
-            if !sure && (begins_small || text.contains('€') || school_year(number.as_str())) {
+            if !sure && (begins_small || text.contains('€') || years(number.as_str())) {
                 return None;
             }
             let after = line.start + number.end();
             // « Vu la délibération / n° 2021-14 du 3 mai » goes on; a heading begins anew.
+            // « Qui ont pris part à la / délibération : 11 » counts members.
+            if index > 0 && body.line(&lines[index - 1]).ends_with(" a la") {
+                return None;
+            }
             if !line.after_blank && index > 0 && CITING.is_match(body.line(&lines[index - 1])) {
                 return None;
             }
@@ -126,27 +139,44 @@ pub(super) fn numbered(body: &Body) -> Vec<Heading> {
         .collect()
 }
 
-/// The lines that begin with the number of an act of any nature, as a collection of acts has them.
-pub(super) fn collected(body: &Body) -> Vec<Heading> {
+/// The rows of a list whose numbers have lost their sign: « 2026 003 Révision des statuts ».
+pub(super) fn rows(body: &Body) -> Vec<Heading> {
     let lines = body.lines().iter().enumerate().filter(|(_, line)| !line.noise);
     lines
         .filter_map(|(index, line)| {
-            let number = OF_ANY_NATURE.captures(body.line(line))?.get(1)?;
+            let number = ROWED.captures(body.line(line))?.get(1)?;
             let number = line.start + number.start()..line.start + number.end();
             heading(body, index, number.end, Some(body.clean(number)))
         })
         .collect()
 }
 
-/// « 2021/2022 » is a year of school, not a number.
-fn school_year(number: &str) -> bool {
+/// The lines that begin with the number of an act of any nature, as a collection of acts has them; the last of those
+/// that say the same number, for a summary comes first.
+pub(super) fn collected(body: &Body) -> Vec<Heading> {
+    let lines = body.lines().iter().enumerate().filter(|(_, line)| !line.noise);
+    let headings: Vec<Heading> = lines
+        .filter_map(|(index, line)| {
+            let number = OF_ANY_NATURE.captures(body.line(line))?.get(1)?;
+            let number = line.start + number.start()..line.start + number.end();
+            heading(body, index, number.end, Some(body.clean(number)))
+        })
+        .collect();
+    let last: HashMap<Option<String>, usize> = headings.iter().map(|h| (h.number.clone(), h.line)).collect();
+    let kept = headings.into_iter().filter(|h| last.get(&h.number) == Some(&h.line));
+    kept.collect()
+}
+
+/// « 2021/2022 » is a year of school and « 2023-2026 » a span of years, not a number.
+fn years(number: &str) -> bool {
     let mut years = number
         .split(['/', '-', '_', '.'])
         .map(|part| part.trim().parse::<u32>().unwrap_or(0));
+    let span = |a: u32, b: u32| (1900..2100).contains(&a) && (a + 1..2100).contains(&b);
     years
         .next()
         .zip(years.next())
-        .is_some_and(|(a, b)| b == a + 1 || a > 1900 && b == a % 100 + 1 && number.len() <= 7 && number.contains('-'))
+        .is_some_and(|(a, b)| span(a, b) || a > 1900 && b == a % 100 + 1 && number.len() <= 7 && number.contains('-'))
 }
 
 /// The number as it was before figures were read as letters.
@@ -243,7 +273,7 @@ fn rank(body: &Body, index: usize, line: &Line) -> Option<(Style, u32, Heading)>
         return None;
     }
     // A figure with nothing after it begins the rows of tables too.
-    let row = || title.as_str().contains('€') || title.as_str().ends_with(|c: char| c.is_ascii_digit());
+    let row = || title.as_str().contains('€') || CELLS.is_match(title.as_str());
     if separator == ' ' && (!first.is_some_and(char::is_uppercase) || title.len() < 4 || row()) {
         return None;
     }

@@ -241,7 +241,8 @@ fn object(body: &Body, number: Option<&Range<usize>>) -> Option<Range<usize>> {
             return at_offset(body, number.end).map(|h| h.title);
         }
     }
-    above_report(body)
+    let below = || at_offset(body, number?.end).map(|h| h.title);
+    above_report(body).or_else(below)
 }
 
 /// The heading that begins at a folded offset.

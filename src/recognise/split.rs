@@ -44,7 +44,7 @@ pub(super) fn pieces(body: &Body, kind: Kind) -> Vec<Piece> {
         Kind::ProcesVerbal | Kind::CompteRendu => minutes(body),
         Kind::ListeDesDeliberations => list(body),
         Kind::OrdreDuJour => agenda(body),
-        Kind::RecueilDesActes => cut(body, &once(body, headings::collected(body)), &[]),
+        Kind::RecueilDesActes => cut(body, &headings::collected(body), &[]),
         _ => Vec::new(),
     }
 }
@@ -69,10 +69,10 @@ fn minutes(body: &Body) -> Vec<Piece> {
         let plain = wholes(body, headings::plain(body));
         let [ranked, repeated, plain] =
             [ranked, headings::repeated(body), plain].map(|headings| decided(body, cut(body, &headings, &ends)));
-        // The surest way counts, unless it finds two acts where titles find ten: a list within one of them.
+        // The surest way counts, unless titles find many more acts: it was a list within one of them.
         let many = plain.len();
         let surest = [ranked, repeated].into_iter().find(|pieces| pieces.len() > 1);
-        surest.filter(|pieces| pieces.len() * 2 >= many).unwrap_or(plain)
+        surest.filter(|pieces| pieces.len() * 3 >= many * 2).unwrap_or(plain)
     };
     let told = acts.iter().take(3).any(|act| of_minutes(&act.title));
     let before = acts.first().map_or(body.len(), |act| act.span.start);
@@ -163,8 +163,12 @@ fn ends_sentence(body: &Body, line: usize) -> bool {
 
 /// One heading for each number: the one whose piece is an act, else the last.
 fn once(body: &Body, headings: Vec<Heading>) -> Vec<Heading> {
-    let key = |h: &Heading| h.number.as_deref().map(super::numbers::normalised);
-    let mut best: HashMap<Option<String>, (bool, usize)> = HashMap::new();
+    // One number with two titles is two acts: « 15 A », « 15 B ».
+    let key = |h: &Heading| {
+        let words: Vec<&str> = body.folded(h.title.clone()).split_whitespace().take(2).collect();
+        (h.number.as_deref().map(super::numbers::normalised), words.join(" "))
+    };
+    let mut best: HashMap<(Option<String>, String), (bool, usize)> = HashMap::new();
     for (index, piece) in cut(body, &headings, &[]).into_iter().enumerate() {
         let now = decision_in(body, &piece);
         let entry = best.entry(key(&headings[index])).or_insert((now, index));
@@ -264,7 +268,10 @@ fn approval(body: &Body, before: usize) -> Option<Piece> {
 /// A list of the acts examined: each number begins a row, else each rank.
 fn list(body: &Body) -> Vec<Piece> {
     let numbered = headings::numbered(body);
-    let rows = if numbered.len() > 1 {
+    let bare = headings::rows(body);
+    let rows = if bare.len() > 2 && bare.len() > numbered.len() {
+        bare
+    } else if numbered.len() > 1 {
         numbered
     } else {
         let ranked = headings::ranked(body, <[Heading]>::len);

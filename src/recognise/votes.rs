@@ -17,7 +17,7 @@ rule!(
     VOTE_FOLLOWS,
     r"^(?:et\s+)?(?:",
     &numbers::count(),
-    r")\s*(?:voix|votes?|contre|abs)"
+    r")\s*(?:voix|votes?|contre|pour\b|abs)"
 );
 
 /// What was read.
