@@ -27,6 +27,16 @@ rule!(
     LABEL,
     r"\b(?:chapitre|chap\.?|article|art\.?|compte|operation|imputation|lot|n\s?°)\s*$"
 );
+rule!(
+    /// The head of a table's columns that says that they are euros.
+    IN_EUROS,
+    r"^[^0-9]*(?:\b(?:montants?|couts?|prix|tarifs?|depenses?|recettes?|subventions?|totaux|total|loyers?|valeurs?|budgets?)\b[^0-9]*(?:€|\beuros?\b)|(?:\(|\ben\s+)(?:€|euros?)\)?)[^0-9]*$"
+);
+rule!(
+    /// A sum in a cell: its two decimals tell it from a count.
+    CELL,
+    r"(?:^|[^\w,.'/°-]|-\s?)(\d{1,3}(?:[ .]\d{3})*,\d{2}|\d{4,},\d{2})(?:\s|$)"
+);
 rule!(SYMBOLIC, r"\bl'euro\s+symbolique|\beuro\s+symbolique");
 
 /// The distinct amounts of a part of the document, in its order.
@@ -52,6 +62,7 @@ pub(super) fn amounts(body: &Body, span: Range<usize>) -> Vec<Amount> {
         Some((c.get(0)?.range(), euros.checked_add(i64::try_from(cents).ok()?)?))
     }));
     found.extend(SYMBOLIC.find_iter(text).map(|m| (m.range(), 100)));
+    found.extend(cells(text));
     found.sort_by_key(|(range, _)| range.start);
     let mut seen = HashSet::new();
     found
@@ -74,6 +85,34 @@ pub(super) fn amounts(body: &Body, span: Range<usize>) -> Vec<Amount> {
         })
         .collect()
 }
+
+/// The sums of tables whose head alone says that they are euros.
+fn cells(text: &str) -> Vec<(Range<usize>, i64)> {
+    let mut found = Vec::new();
+    let (mut start, mut left) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let at = start;
+        start += line.len();
+        let words = line.trim();
+        if words.len() < 160 && IN_EUROS.is_match(words) {
+            left = ROWS;
+        } else if words.len() > 110 || words.ends_with(['.', ';']) || words.contains('%') {
+            // A sentence closes a table.
+            left = if words.contains('%') { left } else { 0 };
+        } else if left > 0 && !words.is_empty() {
+            left -= 1;
+            found.extend(CELL.captures_iter(line).filter_map(|c| {
+                let cell = c.get(1)?;
+                let range = at + cell.start()..at + cell.end();
+                Some((range.clone(), figure(text, &range, "€")?))
+            }));
+        }
+    }
+    found
+}
+
+/// How many rows a table may have.
+const ROWS: usize = 30;
 
 fn eur(cents: i64) -> String {
     let sign = if cents < 0 { "-" } else { "" };

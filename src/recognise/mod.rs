@@ -76,6 +76,7 @@ fn act(body: &Body, kind: Kind, piece: &Piece, presence: &presence::Presence, do
     let text = body.folded(piece.span.clone());
     let (mut vote, outcome) = match kind {
         Kind::OrdreDuJour | Kind::Arrete | Kind::Decision => (Vote::default(), None),
+        Kind::RecueilDesActes if !split::of_council(text) => (Vote::default(), None),
         _ => decided(text, kind, from.page, doubts),
     };
     if kind != Kind::OrdreDuJour {

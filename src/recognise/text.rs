@@ -169,10 +169,14 @@ impl Body {
     }
 
     fn push(&mut self, text: &str) {
+        let mut last = ' ';
         for c in text.chars() {
             let before = (self.folded.len(), self.written.len());
             self.written.push(c);
-            fold_char(c, &mut self.folded);
+            // OCR reads the T of some capitals as Ï, which French has after A and O only.
+            let t = c == 'Ï' && last.is_uppercase() && !"AO".contains(last);
+            fold_char(if t { 'T' } else { c }, &mut self.folded);
+            last = c;
             let grown = (self.folded.len() - before.0, self.written.len() - before.1);
             if grown.0 != grown.1 {
                 self.shifts.push((self.folded.len(), self.written.len()));
@@ -252,6 +256,7 @@ fn stamp(shape: &str) -> bool {
     ]
     .iter()
     .any(|start| shape.starts_with(start))
+        || shape.starts_with("affichele") && shape.len() < 16
 }
 
 /// The lines of a folded text that are not blank.

@@ -17,7 +17,7 @@ rule!(
     VOTE_FOLLOWS,
     r"^(?:et\s+)?(?:",
     &numbers::count(),
-    r")\s*(?:voix|votes?|contre|abs)"
+    r")\s*(?:voix|votes?|contre|pour\b|abs)"
 );
 
 /// What was read.
@@ -53,12 +53,33 @@ rule!(
     r")\s+(?:elu[es]*|conseillers?|membres?|delegues?|personnes?|voix)?\s*(?:municipa(?:l|ux)\s*)?(s'abst(?:ient|iennent)|(?:ne\s+)?pren(?:d|nent|ant)\s+pas\s+part\s+au\s+vote|ne\s+particip(?:ent|e|ant)\s+pas\s+au\s+vote|vot(?:ent|ant)\s+contre)"
 );
 rule!(
+    /// « À l'exception de Mme A et M. B qui s'abstiennent », « sauf M. C qui vote contre ».
     EXCEPT,
-    r"(?:a\s+|[al]?'?)\s?l'?\s?exception\s+de\s+([^.;:]{3,200}?),?\s+qui\s+(s'abst|vote?n?t?\s+con|ne\s+[a-z]{3,9}\s+pas\s+par)"
+    r"(?:(?:a\s+|[al]?'?)\s?l'?\s?exception\s+d[e']|\bsauf(?:\s+par)?|\bmoins)\s*((?:[^.;:]|\bmm?\.){3,200}?),?\s+qui\s+(s'abst|vote?n?t?\s+con|ne\s+[a-z]{3,9}\s+pas\s+par)"
 );
 rule!(
-    ONE,
-    r"\b(?:monsieur|madame|m\.|mme|mr|le\s+maire)\s+[^.,;:\n]{2,40}?\s(?:ne\s+prend\s+pas\s+part\s+au\s+vote|n'a\s+pas\s+pris\s+part\s+au\s+vote|ne\s+participe\s+pas\s+au\s+vote|n'a\s+pas\s+participe\s+au\s+vote)"
+    /// « M. A ne prend pas part au vote », « Mme B s'abstient », « MM. A et B n'ont pas pris part au vote ».
+    NAMED,
+    r"\b((?:messieurs|mesdames|monsieur|madame|mm\.?|m\.|mmes?|mr|le\s+maire)\s+(?:[^.;:\n]|\bmm?\.){2,120}?)\s+(ne\s+pren(?:d|nent)\s+pas\s+part\s+au\s+vote|n'(?:a|ont)\s+pas\s+pris\s+part\s+au\s+vote|ne\s+particip(?:e|ent)\s+pas\s+au\s+vote|n'(?:a|ont)\s+pas\s+participe\s+au\s+vote)"
+);
+rule!(
+    /// « Ne prend pas part au vote : M. A ».
+    NAMES_FOLLOW,
+    r"\b(ne\s+pren(?:d|nent)\s+pas\s+part\s+au\s+vote|ne\s+particip(?:e|ent)\s+pas\s+au\s+vote|non[\s-]+participations?(?:\s+au\s+vote)?)\s*[:=]\s*((?:mm?\.|mmes?\b|madame|monsieur|messieurs|mesdames)\s(?:[^.;:\n]|\bmm?\.){2,120})"
+);
+rule!(
+    /// The labels of a table of figures, and nothing else on the line.
+    HEAD,
+    r"^(?:\W*\b(?:en\s+exercice|exercice|presents?|absents?|excuses?|pouvoirs?|procurations?|representes?|votants?|(?:suffrages\s+)?exprimes?|(?:voix\s+)?pour|(?:voix\s+)?contre|abstentions?|nppv|ne\s+prend\s+pas\s+part\s+au\s+vote)\b\W*){3,}$"
+);
+rule!(
+    CELL,
+    r"\b(?:en\s+exercice|exercice|presents?|absents?|excuses?|pouvoirs?|procurations?|representes?|votants?|exprimes?|pour|contre|abstentions?|nppv|ne\s+prend\s+pas\s+part\s+au\s+vote)\b"
+);
+rule!(
+    /// What may stand before a bare « N pour »: the beginning of a clause, or words that bring a count.
+    BRINGS,
+    r"(?:^|[\n:;,()\-/\x22*.!=]|\b(?:par|avec|a|et|vote[es]*|votants?|resultat|adopte[es]*|approuve[es]*|majorite|unanimite|soit|contre|pour|abstentions?|voix|scrutin|votes))\s*$"
 );
 rule!(
     UNANIMOUS,
@@ -67,6 +88,11 @@ rule!(
 rule!(
     NOT_UNANIMOUS,
     r"unanimit\w\s*,?\s*(?:moins|sauf|a\s+l'exception|excepte)|(?:quasi|pas|sans)[\s-]+(?:a\s+)?(?:l')?unanimit|requis\w*\s+l'unanimite|n[ée']\s*(?:a|est|fait|recueille)\s+pas\s+[^.]{0,30}unanimit|unanimit\w\s+(?:[^.;,\n]{0,40}\s)?(?:requise|necessaire|exigee)"
+);
+rule!(
+    /// The council that sits, or its having deliberated.
+    OWN,
+    r"conseil\s+(?:municipal|communautaire|syndical|metropolitain|departemental|regional)|comite\s+syndical|assemblee\s+deliberante|delibere|^\W*le\s+conseil\s+d'administration\s*(?:,|decide|adopte|approuve|fixe|apres|a\s+l')"
 );
 rule!(
     /// Another body's vote, an earlier one, or a rule about votes.
@@ -80,10 +106,11 @@ pub(super) fn vote(text: &str) -> Read {
         unanimous: unanimous(text),
         ..Tally::default()
     };
-    let tabled: Vec<_> = TABLED.captures_iter(text).filter_map(|c| tabled(text, &c)).collect();
+    let mut tabled: Vec<_> = TABLED.captures_iter(text).filter_map(|c| tabled(text, &c)).collect();
+    tabled.extend(under_heads(text));
     if !tabled.is_empty() {
         for (word, figure) in tabled.into_iter().flatten() {
-            tally.add(word, Some(figure));
+            tally.add(word, figure);
         }
         return tally.read();
     }
@@ -99,10 +126,9 @@ pub(super) fn vote(text: &str) -> Read {
         let (Some(whole), Some(figure)) = (found.get(0), found.get(1)) else {
             continue;
         };
-        let alone = found.get(2).is_none() && &found[3] == "pour";
+        let bare = found.get(2).is_none() && !found[3].starts_with('a');
         let wrong = figure_began_before(&text[..figure.start()])
-            || (alone && !closes(&text[whole.end()..]))
-            || (found.get(2).is_none() && found[3].starts_with("contre") && !closes(&text[whole.end()..]))
+            || (bare && !(closes(&text[whole.end()..]) && brings(&text[..figure.start()])))
             || LABELS.is_match(&text[whole.end()..])
             || elsewhere(text, whole.start());
         if !wrong {
@@ -118,21 +144,60 @@ pub(super) fn vote(text: &str) -> Read {
     for found in EXCEPT.captures_iter(text) {
         tally.add(&found[2], Some(persons_named(&found[1])));
     }
-    let alone = ONE.find_iter(text).filter(|m| !elsewhere(text, m.start())).count();
-    if alone == 1 {
-        tally.add("ne", Some(1));
+    let named = NAMED.captures_iter(text).filter_map(|c| Some((c.get(0)?, c.get(1)?)));
+    let follow = NAMES_FOLLOW
+        .captures_iter(text)
+        .filter_map(|c| Some((c.get(0)?, c.get(2)?)));
+    let mut apart = named.chain(follow).filter(|(whole, _)| !elsewhere(text, whole.start()));
+    // Two such sentences may speak of the same persons, or of two votes.
+    if let (Some((_, names)), None) = (apart.next(), apart.next()) {
+        tally.add("ne", Some(persons_named(names.as_str())));
     }
     tally.read()
 }
 
+/// One word of a vote with its figure; three of them a table has.
+type Figures = [(&'static str, Option<u32>); 3];
+
+/// Tables whose figures stand under their labels: as many figures on the line below as labels on the line.
+fn under_heads(text: &str) -> Vec<Figures> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut found = Vec::new();
+    for pair in lines.windows(2) {
+        let [head, row] = pair else { continue };
+        if !(head.contains("pour") && head.contains("contre") && HEAD.is_match(head)) {
+            continue;
+        }
+        let labels: Vec<&str> = CELL.find_iter(head).map(|m| m.as_str()).collect();
+        let figures: Vec<Option<u32>> = row.split_whitespace().map(numbers::persons).collect();
+        if labels.len() != figures.len() || figures.iter().any(Option::is_none) {
+            continue;
+        }
+        let under = |word: &str| {
+            let at = labels.iter().position(|label| label.starts_with(word))?;
+            figures.get(at).copied().flatten()
+        };
+        found.push([
+            ("pour", under("pour")),
+            ("contre", under("contre")),
+            ("abstention", under("abst")),
+        ]);
+    }
+    found
+}
+
 /// The figures of a table, unless its figures stand before their words: « 15 pour 2 contre 1 abstention 3 pouvoirs ».
-fn tabled(text: &str, found: &regex::Captures<'_>) -> Option<[(&'static str, u32); 3]> {
+fn tabled(text: &str, found: &regex::Captures<'_>) -> Option<Figures> {
     let figure = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
     let (pour, contre, abstained) = (figure(2)?, figure(3)?, figure(4)?);
     let whole = found.get(0)?;
     let sum_first = figure(1).is_none_or(|sum| sum == pour + contre + abstained);
     let alone = sum_first && !figure_goes_on(&text[whole.end()..]) && !elsewhere(text, whole.start());
-    alone.then_some([("pour", pour), ("contre", contre), ("abstention", abstained)])
+    alone.then_some([
+        ("pour", Some(pour)),
+        ("contre", Some(contre)),
+        ("abstention", Some(abstained)),
+    ])
 }
 
 /// The figures gathered so far.
@@ -217,6 +282,15 @@ fn closes(after: &str) -> bool {
             .any(|w| after.starts_with(w))
 }
 
+/// Whether a bare « N pour » begins a clause: « le SDEM 50 pour » does not.
+fn brings(before: &str) -> bool {
+    let mut from = before.len().saturating_sub(40);
+    while !before.is_char_boundary(from) {
+        from += 1;
+    }
+    BRINGS.is_match(&before[from..])
+}
+
 /// Whether the sentence up to `at` speaks of another vote.
 fn elsewhere(text: &str, at: usize) -> bool {
     let mut from = at.saturating_sub(220);
@@ -238,11 +312,8 @@ fn elsewhere(text: &str, at: usize) -> bool {
     };
     let sentence = &before[cut..];
     // « Après avis de la commission, le conseil municipal, à l'unanimité »: the council comes last.
-    let own = sentence
-        .rfind("conseil municipal")
-        .or_else(|| sentence.rfind("conseil communautaire"))
-        .or_else(|| sentence.rfind("delibere"));
-    ELSEWHERE.is_match(&sentence[own.unwrap_or(0)..])
+    let own = OWN.find_iter(sentence).last().map_or(0, |m| m.end());
+    ELSEWHERE.is_match(&sentence[own..])
 }
 
 fn unanimous(text: &str) -> bool {
