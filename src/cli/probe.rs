@@ -4,8 +4,7 @@ use super::{Context, Failure, Outcome, Status, print};
 use crate::fetch::{Client, Ledger};
 use crate::probe::communes::{self, Match};
 use crate::probe::{Found, Prober, source_file};
-use anyhow::Context as _;
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use std::path::PathBuf;
 use url::Url;
@@ -32,9 +31,10 @@ pub fn command(lang: crate::model::Lang) -> Command {
                 .long("communes")
                 .value_name(t("FICHIER", "FILE"))
                 .value_parser(value_parser!(PathBuf))
+                .action(ArgAction::Append)
                 .help(t(
-                    "Liste locale des communes ou EPCI (JSON de @etalab/decoupage-administratif)",
-                    "Local list of communes or EPCI (JSON of @etalab/decoupage-administratif)",
+                    "Liste locale des communes ou des EPCI (communes.json, epci.json du paquet npm @etalab/decoupage-administratif) ; peut être répété",
+                    "Local list of communes or of EPCI (communes.json, epci.json of the npm package @etalab/decoupage-administratif); may be repeated",
                 )),
         )
         .after_help(t(
@@ -56,13 +56,10 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
                 format!("“{typed}” is no address of the web"),
             ))
         })?;
-    let list = match arguments.get_one::<PathBuf>("communes") {
-        Some(file) => {
-            let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
-            communes::read(&text).with_context(|| file.display().to_string())?
-        }
-        None => Vec::new(),
-    };
+    let mut list = Vec::new();
+    for file in arguments.get_many::<PathBuf>("communes").unwrap_or_default() {
+        list.extend(known(context, file)?);
+    }
     let settings = match context.config_file() {
         Ok(_) => context.load()?.fetch,
         Err(_) => crate::fetch::Settings::default(),
@@ -70,27 +67,32 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
     let spool = tempfile::tempdir().map_err(anyhow::Error::from)?;
     let client = Client::new(settings, spool.path().to_owned(), Ledger::new(context.clock.clone()))
         .map_err(anyhow::Error::from)?;
-    let budget = usize::from(arguments.get_one::<u16>("budget").copied().unwrap_or(60));
+    let budget = u64::from(arguments.get_one::<u16>("budget").copied().unwrap_or(60));
     let found = match Prober::new(client, super::extract::pool()?).probe(&url, budget).await {
         Ok(found) => found,
         Err(error) => return Err(anyhow::anyhow!("{}", error.text().get(context.lang)).into()),
     };
-    let council = communes::find(&list, &found.url, found.title.as_deref());
+    let site = communes::Site {
+        url: &found.url,
+        title: found.title.as_deref(),
+        postcodes: &found.postcodes,
+    };
+    let council = communes::find(&list, &site);
     let identity = match &council {
         Match::One(identity) => Some(identity),
         _ => None,
     };
-    let file = found
-        .candidates
-        .first()
-        .map(|c| source_file(c, identity, found.title.as_deref()));
+    let chosen: Vec<_> = found.candidates.iter().filter(|c| c.chosen).collect();
+    let file = source_file(&chosen, identity, found.title.as_deref());
     if context.json {
         print::json(&json!({
             "url": found.url, "title": found.title, "platform": found.platform, "council": council,
             "requests": found.requests, "exhausted": found.exhausted, "source_file": file,
+            "notes": found.notes.iter().map(|(url, what)| json!({ "url": url, "what": what.get(context.lang) })).collect::<Vec<_>>(),
             "failed": found.failed.iter().map(|(url, why)| json!({ "url": url, "why": why.get(context.lang) })).collect::<Vec<_>>(),
             "candidates": found.candidates.iter().map(|c| json!({
-                "kind": c.kind, "url": c.url, "documents": c.documents, "more": c.more, "first": c.first, "last": c.last,
+                "kind": c.kind, "url": c.url, "documents": c.documents, "estimated": c.estimated, "more": c.more,
+                "chosen": c.chosen, "first": c.first, "last": c.last,
                 "reasons": c.reasons.iter().map(|r| r.get(context.lang)).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
         }));
@@ -101,6 +103,18 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
         }
     }
     Ok(if file.is_some() { Status::Well } else { Status::Failed })
+}
+
+/// The councils of a list, or why the file is none.
+fn known(context: &Context, file: &std::path::Path) -> Result<Vec<communes::Identity>, Failure> {
+    let path = file.display();
+    let text = std::fs::read_to_string(file).map_err(|error| Failure::Misused(format!("{path} : {error}")))?;
+    communes::read(&text).map_err(|error| {
+        Failure::Misused(context.lang.pick(
+            format!("{path} n'est pas une liste de communes ou d'EPCI ({error}) ; attendu : communes.json ou epci.json du paquet npm @etalab/decoupage-administratif"),
+            format!("{path} is no list of communes or EPCI ({error}); expected: communes.json or epci.json of the npm package @etalab/decoupage-administratif"),
+        ))
+    })
 }
 
 /// What was found, as comments before the source file: the whole can be saved as it is.
@@ -151,12 +165,16 @@ fn tell(context: &Context, found: &Found, council: &Match) {
     for (place, candidate) in found.candidates.iter().take(10).enumerate() {
         let reasons: Vec<&str> = candidate.reasons.iter().map(|r| r.get(lang)).collect();
         note(format!(
-            "{}. {} {} : {}",
+            "{}{}. {} {} : {}",
+            if candidate.chosen { "→ " } else { "  " },
             place + 1,
             candidate.kind.as_str(),
             candidate.url,
             reasons.join(", ")
         ));
+    }
+    for (url, what) in &found.notes {
+        note(format!("{url} : {}", what.get(lang)));
     }
     for (url, why) in &found.failed {
         note(format!("{} {url} : {}", context.t("échec :", "failed:"), why.get(lang)));

@@ -160,6 +160,13 @@ impl Client {
         self.meter.read()
     }
 
+    /// The sitemaps that the robots.txt of a site names; none when it cannot be had.
+    pub async fn sitemaps(&self, site: &Url) -> Vec<Url> {
+        let shared = &self.shared;
+        let rules = shared.visits.rules(&shared.transport, site, &self.meter).await;
+        rules.map(|rules| rules.sitemaps().to_vec()).unwrap_or_default()
+    }
+
     /// Asks for a page or document, politely.
     ///
     /// # Errors

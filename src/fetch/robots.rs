@@ -37,6 +37,11 @@ impl Rules {
         self.0.is_allowed(&url[Position::BeforePath..Position::AfterQuery])
     }
 
+    /// The sitemaps that the file names (sitemaps.org, `Sitemap:`), for whoever reads it.
+    pub fn sitemaps(&self) -> &[Url] {
+        self.0.sitemaps()
+    }
+
     /// The time the site wants between two requests, as it said it.
     pub fn delay(&self) -> Option<Duration> {
         self.0.crawl_delay()

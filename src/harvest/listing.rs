@@ -114,12 +114,13 @@ impl Harvester {
             }
             tell_doubts(&url, &reading, tally);
             walk.complete &= !reading.doubts.iter().any(|d| d.code == DoubtCode::Truncated);
-            queue.add(&page.url, &reading.next_pages);
+            let listed = reading.documents.len();
             let fresh: Vec<Finding> = reading
                 .documents
                 .into_iter()
                 .filter(|f| known.insert(f.url.clone()))
                 .collect();
+            queue.add(&page.url, &reading.next_pages, listed > 0 && fresh.is_empty());
             let due = self
                 .doors()
                 .catalog
@@ -193,10 +194,12 @@ impl Harvester {
                 Ok(page) => match self.read_page(source, &page).await {
                     Ok(reading) => {
                         tell_doubts(&url, &reading, &mut tally);
-                        queue.add(&page.url, &reading.next_pages);
+                        let (before, listed) = (shown.documents.len(), reading.documents.len());
                         shown
                             .documents
                             .extend(reading.documents.into_iter().filter(|f| known.insert(f.url.clone())));
+                        let repeats = listed > 0 && shown.documents.len() == before;
+                        queue.add(&page.url, &reading.next_pages, repeats);
                         shown.pages.push(url);
                     }
                     Err(why) => tally.fail(url.as_str(), why),
@@ -391,7 +394,8 @@ struct Queue {
     anywhere: bool,
     waiting: VecDeque<Url>,
     known: HashSet<Url>,
-    elsewhere: Vec<Url>,
+    /// What is not followed, and why.
+    left: Vec<(Url, Text)>,
     taken: usize,
     exhausted: bool,
 }
@@ -404,13 +408,15 @@ impl Queue {
             anywhere: source.kind == SourceKind::DataGouv,
             waiting: [url.clone()].into(),
             known: [url].into(),
-            elsewhere: Vec::new(),
+            left: Vec::new(),
             taken: 0,
             exhausted: false,
         }
     }
 
-    fn add(&mut self, page: &Url, next: &[Url]) {
+    /// Adds the further pages of a page; one that `repeats` only documents already listed has no successor: a pager
+    /// without end shows its last page for ever.
+    fn add(&mut self, page: &Url, next: &[Url], repeats: bool) {
         // The first page's host may have moved (`http` to `https`, `www.`): where it answered from is home as well.
         if self.taken == 1 {
             self.host = page.host_str().map(bare_host);
@@ -420,17 +426,24 @@ impl Queue {
             if !self.known.insert(url.clone()) {
                 continue;
             }
-            if self.anywhere || url.host_str().map(bare_host) == self.host {
-                self.waiting.push_back(url.clone())
+            if repeats && shape(url) == shape(page) {
+                let why = Text::new(
+                    "la page d'avant n'apporte rien de nouveau : la suite n'est pas lue",
+                    "the page before brings nothing new: what follows is not read",
+                );
+                self.left.push((url.clone(), why));
+            } else if self.anywhere || url.host_str().map(bare_host) == self.host {
+                self.waiting.push_back(url.clone());
             } else {
-                self.elsewhere.push(url.clone())
+                self.left
+                    .push((url.clone(), Text::new("page d'un autre site", "page of another site")));
             }
         }
     }
 
     fn next(&mut self, tally: &mut Tally) -> Option<Url> {
-        for url in self.elsewhere.drain(..) {
-            tally.skip(url.as_str(), Text::new("page d'un autre site", "page of another site"));
+        for (url, why) in self.left.drain(..) {
+            tally.skip(url.as_str(), why);
         }
         let url = self.waiting.pop_front()?;
         if self.taken == MOST_PAGES {
@@ -448,6 +461,19 @@ impl Queue {
         self.taken += 1;
         Some(url)
     }
+}
+
+/// An address with every number in it alike: the pages of one pager have one shape.
+fn shape(url: &Url) -> String {
+    let mut shape = String::new();
+    for c in url.as_str().chars() {
+        match c {
+            '0'..='9' if shape.ends_with('#') => {}
+            '0'..='9' => shape.push('#'),
+            c => shape.push(c),
+        }
+    }
+    shape
 }
 
 fn bare_host(host: &str) -> String {

@@ -314,6 +314,8 @@ pub enum DoubtCode {
     Row,
     /// A link could not be followed or is not to be.
     Link,
+    /// A page whose content only a script draws: nothing of it is in what was received.
+    Script,
 }
 
 impl DoubtCode {
@@ -344,6 +346,7 @@ impl DoubtCode {
             Self::Split => "split",
             Self::Row => "row",
             Self::Link => "link",
+            Self::Script => "script",
         }
     }
 
@@ -375,6 +378,10 @@ impl DoubtCode {
             Self::Split => lang.pick("découpage en actes incertain", "cut into acts uncertain"),
             Self::Row => lang.pick("ligne de tableau illisible en partie", "table row not wholly readable"),
             Self::Link => lang.pick("lien non suivi", "link not followed"),
+            Self::Script => lang.pick(
+                "contenu dessiné par un script, qui n'est pas exécuté",
+                "content drawn by a script, which is not run",
+            ),
         }
     }
 }

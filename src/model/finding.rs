@@ -14,6 +14,9 @@ pub struct Reading {
     pub next_pages: Vec<Url>,
     /// The acts that a table states by itself, row by row; empty for other readers.
     pub rows: Vec<TableRow>,
+    /// Other ways of publishing that the page names: feeds, datasets, tables. Only a walk looks for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<(super::SourceKind, Url)>,
     /// What the reader could not make out.
     pub doubts: Vec<Doubt>,
     /// What the page is built of; empty for what is no page.

@@ -1,20 +1,32 @@
-//! Which council is it? From a local list of communes or EPCI, as `@etalab/decoupage-administratif` writes them.
+//! Which council is it? From local lists of communes and EPCI, as `@etalab/decoupage-administratif` writes them.
 //!
-//! Never a call to the network. A name that several bear is not guessed: it is told with its bearers.
+//! Never a call to the network. A name that several bear is decided by the post codes and the département that the site
+//! names, else it is not guessed: it is told with its bearers.
 
-use crate::model::fold;
+use crate::model::{CouncilKind, fold};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use url::Url;
+
+/// Post codes looked at on a page.
+const MOST_POSTCODES: usize = 200;
 
 /// A council's own identity.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Identity {
     /// Its official name.
     pub name: String,
+    /// What body it is.
+    pub kind: CouncilKind,
     /// Its INSEE code, for a commune.
     pub insee: Option<String>,
     /// Its SIREN.
     pub siren: Option<String>,
+    /// Its département, for a commune: `61`, `2A`, `974`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub departement: Option<String>,
+    #[serde(skip)]
+    postcodes: Vec<String>,
 }
 
 /// What the list says of a site.
@@ -29,8 +41,20 @@ pub enum Match {
     None,
 }
 
-/// One line of the list: `communes.json` has `code` for the INSEE code, `epci.json` for the SIREN.
+/// What a site says of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'a> {
+    /// Its address.
+    pub url: &'a Url,
+    /// The title of its home page.
+    pub title: Option<&'a str>,
+    /// Numbers that may be post codes, see [`postcodes`].
+    pub postcodes: &'a [String],
+}
+
+/// One line of a list: `communes.json` has the INSEE code in `code`, `epci.json` the SIREN.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Line {
     nom: String,
     code: String,
@@ -38,9 +62,13 @@ struct Line {
     siren: Option<String>,
     #[serde(default, rename = "type")]
     sort: Option<String>,
+    #[serde(default)]
+    departement: Option<String>,
+    #[serde(default)]
+    codes_postaux: Vec<String>,
 }
 
-/// Reads the list, a JSON array. Former and associated communes, which have no council, are left.
+/// Reads a list, a JSON array. Former and associated communes, which have no council, are left.
 ///
 /// # Errors
 /// When it is not such a list.
@@ -55,46 +83,181 @@ pub fn read(json: &str) -> Result<Vec<Identity>, serde_json::Error> {
         let is_siren = line.code.len() == 9;
         Identity {
             name: line.nom,
+            kind: if is_siren {
+                CouncilKind::Epci
+            } else {
+                CouncilKind::Commune
+            },
             siren: line.siren.or_else(|| is_siren.then(|| line.code.clone())),
             insee: (!is_siren).then_some(line.code),
+            departement: line.departement,
+            postcodes: line.codes_postaux,
         }
     };
     Ok(lines.into_iter().filter(council).map(identity).collect())
 }
 
-/// The council of a site: the one whose name the title says, and the longest such name; else the one that the domain
-/// names.
-pub fn find(list: &[Identity], url: &Url, title: Option<&str>) -> Match {
-    let title = format!(" {} ", spaced(title.unwrap_or_default()));
-    let host = url.host_str().unwrap_or_default().trim_start_matches("www.");
-    let label = host.rsplit_once('.').map_or(host, |(label, _)| label);
-    let domain = format!(" {} ", spaced(label));
-    let domain_bare = ["mairie", "ville", "commune", "de"]
+/// The numbers of five figures that stand alone in a page, each once.
+pub fn postcodes(page: &str) -> Vec<String> {
+    let numbers = page.split(|c: char| !c.is_ascii_alphanumeric());
+    let codes: BTreeSet<&str> = numbers
+        .filter(|n| n.len() == 5 && n.bytes().all(|b| b.is_ascii_digit()))
+        .take(MOST_POSTCODES)
+        .collect();
+    codes.into_iter().map(str::to_owned).collect()
+}
+
+/// The council of a site: the one that the domain names, else the one whose name the title says, and the longest such
+/// name. Where the title speaks of a grouping of communes, that is looked for first.
+pub fn find(list: &[Identity], site: &Site<'_>) -> Match {
+    let title = padded(&kinds_short(&spaced(site.title.unwrap_or_default())));
+    let (epci, communes): (Vec<&Identity>, Vec<&Identity>) = list.iter().partition(|i| i.kind == CouncilKind::Epci);
+    let of_commune = [
+        " mairie ",
+        " commune de ",
+        " commune d ",
+        " ville de ",
+        " ville d ",
+        " village ",
+    ]
+    .iter()
+    .any(|w| title.contains(w));
+    let of_epci = !of_commune && GROUPINGS.iter().any(|(_, short)| title.contains(&format!(" {short} ")));
+    let mut found = Vec::new();
+    // « Valmont - Communauté de communes du Val »: the commune's own part of the grouping's site.
+    let grouping = GROUPINGS
         .iter()
-        .fold(domain.clone(), |d, word| d.replace(&format!(" {word} "), " "));
-    let longest = |said: &dyn Fn(&str) -> bool| {
-        let named: Vec<(usize, &Identity)> = list
-            .iter()
-            .map(|i| (spaced(&i.name), i))
-            .filter(|(name, _)| name.len() > 1 && said(name))
-            .map(|(name, i)| (name.len(), i))
-            .collect();
-        let most = named.iter().map(|(n, _)| *n).max().unwrap_or(0);
-        named
-            .into_iter()
-            .filter(|(n, _)| *n == most)
-            .map(|(_, i)| i.clone())
-            .collect::<Vec<_>>()
-    };
-    let by_domain = longest(&|name| domain_bare.trim() == name || domain_bare.trim() == name.replace(' ', ""));
-    let by_title = longest(&|name| name.len() > 3 && title.contains(&format!(" {name} ")));
-    // The domain decides between the bearers of words that a title has by chance.
-    let mut found = if by_domain.is_empty() { by_title } else { by_domain };
+        .filter_map(|(_, short)| title.find(&format!(" {short} ")))
+        .min();
+    if of_epci && let Some(before) = grouping.and_then(|at| title.get(..at)) {
+        let before = padded(before.trim());
+        found = longest(&communes, |name| name.len() > 3 && before.contains(&padded(name)));
+    }
+    if of_epci && found.is_empty() {
+        found = longest(&epci, |name| {
+            title.contains(&padded(name)) || title.contains(&padded(core(name)))
+        });
+    }
+    let labels = domain_names(site.url);
+    if found.is_empty() {
+        found = longest(&communes, |name| labels.contains(&name.replace(' ', "")));
+    }
+    if found.is_empty() {
+        found = longest(&communes, |name| name.len() > 3 && title.contains(&padded(name)));
+    }
+    if found.is_empty() {
+        let fused =
+            |name: &str| labels.contains(&name.replace(' ', "")) || labels.contains(&core(name).replace(' ', ""));
+        found = longest(&epci, |name| {
+            fused(name) || core(name).contains(' ') && title.contains(&padded(core(name)))
+        });
+    }
+    let mut found = nearest(found, site);
     match found.len() {
         0 => Match::None,
         1 => Match::One(found.remove(0)),
         _ => Match::Several(found),
     }
+}
+
+/// Of several bearers of a name, those whose post code or département the site names; all when it names none's.
+fn nearest(found: Vec<Identity>, site: &Site<'_>) -> Vec<Identity> {
+    let by_code: Vec<Identity> = found
+        .iter()
+        .filter(|i| i.postcodes.iter().any(|code| site.postcodes.contains(code)))
+        .cloned()
+        .collect();
+    if by_code.len() == 1 {
+        return by_code;
+    }
+    let numbers = format!(
+        "{} {}",
+        site.url.host_str().unwrap_or_default(),
+        site.title.unwrap_or_default()
+    );
+    let numbers: Vec<&str> = numbers
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|n| (2..=3).contains(&n.len()))
+        .collect();
+    let in_departement = |i: &&Identity| i.departement.as_deref().is_some_and(|d| numbers.contains(&d));
+    let by_number: Vec<Identity> = found.iter().filter(in_departement).cloned().collect();
+    if by_number.len() == 1 { by_number } else { found }
+}
+
+/// The bearers of the longest name that is said.
+fn longest(list: &[&Identity], said: impl Fn(&str) -> bool) -> Vec<Identity> {
+    let named: Vec<(usize, &Identity)> = list
+        .iter()
+        .map(|i| (kinds_short(&spaced(&i.name)), *i))
+        .filter(|(name, _)| name.len() > 1 && said(name))
+        .map(|(name, i)| (name.len(), i))
+        .collect();
+    let most = named.iter().map(|(n, _)| *n).max().unwrap_or(0);
+    let best = named.into_iter().filter(|(n, _)| *n == most);
+    best.map(|(_, i)| i.clone()).collect()
+}
+
+/// Groupings of communes, in full and as the official list shortens them.
+const GROUPINGS: [(&str, &str); 7] = [
+    ("communaute de communes", "cc"),
+    ("communaute d agglomeration", "ca"),
+    ("communaute urbaine", "cu"),
+    ("communaute agglomeration", "ca"),
+    ("comcom", "cc"),
+    ("com com", "cc"),
+    ("agglomeration", "ca"),
+];
+
+/// Words with the names of groupings shortened.
+fn kinds_short(words: &str) -> String {
+    let words = padded(words);
+    let short = GROUPINGS.iter().fold(words, |w, (long, short)| {
+        w.replace(&format!(" {long} "), &format!(" {short} "))
+    });
+    short.trim().to_owned()
+}
+
+/// The name of a grouping without what it is: « CC des Lisières de l'Oise » is « lisieres de l oise ».
+fn core(name: &str) -> &str {
+    let mut core = name;
+    for word in [
+        "cc ", "ca ", "cu ", "de ", "du ", "des ", "d ", "la ", "les ", "le ", "l ",
+    ] {
+        core = core.strip_prefix(word).unwrap_or(core);
+    }
+    core
+}
+
+/// The names that a domain may spell: its label whole, and without « mairie », « ville de » or the département.
+fn domain_names(url: &Url) -> Vec<String> {
+    const AROUND: [&str; 12] = [
+        "mairiede",
+        "mairiedu",
+        "mairied",
+        "mairie",
+        "villede",
+        "villedu",
+        "ville",
+        "communede",
+        "commune",
+        "villagede",
+        "cc",
+        "www",
+    ];
+    let host = url.host_str().unwrap_or_default();
+    let mut names = Vec::new();
+    for label in host.split('.').filter(|label| label.len() > 2) {
+        let bare: String = label.chars().filter(char::is_ascii_alphabetic).collect();
+        let before = AROUND.iter().filter_map(|word| bare.strip_prefix(word));
+        let after = AROUND.iter().filter_map(|word| bare.strip_suffix(word));
+        names.extend(before.chain(after).filter(|n| n.len() > 1).map(str::to_owned));
+        names.push(bare.clone());
+    }
+    names
+}
+
+fn padded(words: &str) -> String {
+    format!(" {words} ")
 }
 
 /// Folded words with one space between.
@@ -112,25 +275,74 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    const LIST: &str = r#"[{"code":"14999","nom":"Valmont-sur-Orne","siren":"211499999","type":"commune-actuelle"},
-        {"code":"14998","nom":"Orbeval","type":"commune-actuelle"},{"code":"88998","nom":"Orbeval","type":"commune-actuelle"},
-        {"code":"14997","nom":"Le Vieux Valmont","type":"commune-deleguee"},{"code":"200099999","nom":"CC du Val","type":"CC"}]"#;
+    const LIST: &str = r#"[{"code":"14999","nom":"Valmont-sur-Orne","siren":"211499999","type":"commune-actuelle","departement":"14","codesPostaux":["14990"]},
+        {"code":"14998","nom":"Orbeval","type":"commune-actuelle","departement":"14","codesPostaux":["14980"]},
+        {"code":"88998","nom":"Orbeval","type":"commune-actuelle","departement":"88","codesPostaux":["88980"]},
+        {"code":"14996","nom":"Lisières","type":"commune-actuelle","departement":"14"},
+        {"code":"14997","nom":"Le Vieux Valmont","type":"commune-deleguee"},{"code":"200099999","nom":"CC du Val","type":"CC"},
+        {"code":"200099998","nom":"CC des Lisières de l'Orne","type":"CC"},{"code":"200099997","nom":"CA Orne Littoral Agglo","type":"CA"}]"#;
+
+    fn ask(url: &str, title: Option<&str>, page: &str) -> Match {
+        let postcodes = postcodes(page);
+        let site = Site {
+            url: &url.parse().unwrap(),
+            title,
+            postcodes: &postcodes,
+        };
+        find(&read(LIST).unwrap(), &site)
+    }
+
+    fn code(found: Match) -> Option<String> {
+        match found {
+            Match::One(i) => i.insee.or(i.siren),
+            _ => None,
+        }
+    }
 
     #[test]
     fn a_domain_or_a_title_names_its_council_and_a_shared_name_is_not_guessed() {
-        let list = read(LIST).unwrap();
-        let ask = |url: &str, title| find(&list, &url.parse().unwrap(), title);
-        assert!(
-            matches!(ask("https://www.valmont-sur-orne.fr/", None), Match::One(i) if i.insee.as_deref() == Some("14999"))
+        for (url, title) in [
+            ("https://www.valmont-sur-orne.fr/", None),
+            ("https://mairie-valmontsurorne.fr/", None),
+            ("https://valmont-sur-orne14.fr/", None),
+            ("https://valmont-sur-orne.mairies.example/", None),
+            ("https://mairie.example/", Some("Accueil - Valmont sur Orne")),
+        ] {
+            assert_eq!(code(ask(url, title, "")).as_deref(), Some("14999"), "{url} {title:?}");
+        }
+        let shared = ask("https://www.mairie-orbeval.fr/", None, "");
+        assert!(matches!(shared, Match::Several(l) if l.len() == 2));
+        assert_eq!(ask("https://x.example/", Some("Le Vieux Valmont"), ""), Match::None);
+    }
+
+    #[test]
+    fn a_post_code_or_a_departement_decides_between_bearers_of_a_name() {
+        let by_page = ask(
+            "https://orbeval.fr/",
+            None,
+            "<p>1, place de l'Église, 88980 ORBEVAL</p>",
         );
-        assert!(matches!(
-            ask("https://mairie.example/", Some("Accueil - Valmont sur Orne")),
-            Match::One(_)
-        ));
-        assert!(matches!(ask("https://www.mairie-orbeval.fr/", None), Match::Several(l) if l.len() == 2));
-        assert!(
-            matches!(ask("https://x.example/", Some("CC du Val")), Match::One(i) if i.siren.as_deref() == Some("200099999"))
-        );
-        assert_eq!(ask("https://x.example/", Some("Le Vieux Valmont")), Match::None);
+        assert_eq!(code(by_page).as_deref(), Some("88998"));
+        let by_title = ask("https://x.example/", Some("Mairie d'Orbeval (88)"), "");
+        assert_eq!(code(by_title).as_deref(), Some("88998"));
+        let by_domain = ask("https://www.orbeval14.fr/", None, "");
+        assert_eq!(code(by_domain).as_deref(), Some("14998"));
+    }
+
+    #[test]
+    fn a_grouping_is_found_by_its_name_in_full_in_short_or_alone() {
+        for (url, title) in [
+            ("https://x.example/", "Communauté de communes des Lisières de l'Orne"),
+            ("https://x.example/", "CC Lisières de l’Orne | Accueil"),
+            (
+                "https://x.example/",
+                "Communauté de Communes Lisières de l'Orne - 12 communes",
+            ),
+            ("https://www.lisieres-de-l-orne.fr/", "Accueil"),
+        ] {
+            assert_eq!(code(ask(url, Some(title), "")).as_deref(), Some("200099998"), "{title}");
+        }
+        let agglo = ask("https://x.example/", Some("Orne Littoral Agglo"), "");
+        assert_eq!(code(agglo).as_deref(), Some("200099997"));
     }
 }

@@ -4,17 +4,18 @@
 //! sitemaps), then the pages that the words of the trade lead to. Pages are parsed in the worker's children; nothing is
 //! kept. Start with [`Prober::probe`]; who the council is comes from a local list, see [`communes`].
 
+mod choice;
 pub mod communes;
 mod platform;
 mod proposal;
+mod walk;
 
 pub use platform::Platform;
 pub use proposal::{Candidate, source_file};
 
 use crate::fetch::{Body, Client, FetchError, Request};
-use crate::model::{Lang, PartialDate, Reading, Selectors, SourceKind, Text};
+use crate::model::Text;
 use crate::worker::Pool;
-use std::collections::{HashSet, VecDeque};
 use url::Url;
 
 /// The most bytes of a page that is looked at.
@@ -35,24 +36,20 @@ pub struct Found {
     pub url: Url,
     /// The title of the home page.
     pub title: Option<String>,
+    /// Numbers of five figures on the home page: post codes are among them.
+    pub postcodes: Vec<String>,
     /// What the site is made with.
     pub platform: Option<Platform>,
     /// The ways of publishing, the best first.
     pub candidates: Vec<Candidate>,
-    /// Requests for pages that were made.
-    pub requests: usize,
+    /// Requests that were made, those for robots.txt and for redirects among them.
+    pub requests: u64,
     /// Whether pages were left when the budget ended.
     pub exhausted: bool,
+    /// What pages say of themselves that explains why nothing was found on them.
+    pub notes: Vec<(Url, Text)>,
     /// What could not be had.
     pub failed: Vec<(Url, Text)>,
-}
-
-/// A page still to be looked at.
-struct Step {
-    kind: SourceKind,
-    url: Url,
-    /// Whether it is only tried: that it is not there is no failure.
-    tried: bool,
 }
 
 struct Fetched {
@@ -66,45 +63,26 @@ impl Prober {
         Self { client, pool }
     }
 
-    /// Looks around from `url`, with at most `budget` requests for pages.
+    /// Looks around from `url`, with at most `budget` requests.
     ///
     /// # Errors
     /// When the first page cannot be had.
-    pub async fn probe(&self, url: &Url, budget: usize) -> Result<Found, FetchError> {
-        let home = self.fetch(url).await?;
+    pub async fn probe(&self, url: &Url, budget: u64) -> Result<Found, FetchError> {
+        let prober = Self::new(self.client.metered(), self.pool.clone());
+        let home = prober.fetch(url).await?;
         let looked = looked_at(&home);
-        let mut found = Found {
+        let found = Found {
             url: home.answer.final_url.clone(),
             title: platform::title(&looked),
+            postcodes: communes::postcodes(&looked),
             platform: Platform::recognise(&looked),
             candidates: Vec::new(),
-            requests: 1,
+            requests: 0,
             exhausted: false,
+            notes: Vec::new(),
             failed: Vec::new(),
         };
-        let mut waiting: VecDeque<Step> = platform::tries(found.platform, &found.url)
-            .into_iter()
-            .map(|(kind, url)| Step { kind, url, tried: true })
-            .collect();
-        let mut known: HashSet<Url> = waiting.iter().map(|s| s.url.clone()).collect();
-        known.extend([url.clone(), found.url.clone()]);
-        self.look(SourceKind::Crawl, &home, &mut found, &mut waiting, &mut known)
-            .await;
-        drop(home);
-        while let Some(step) = waiting.pop_front() {
-            if found.requests >= budget {
-                found.exhausted = true;
-                break;
-            }
-            found.requests += 1;
-            match self.fetch(&step.url).await {
-                Ok(page) => self.look(step.kind, &page, &mut found, &mut waiting, &mut known).await,
-                Err(_) if step.tried => {}
-                Err(error) => found.failed.push((step.url, error.text())),
-            }
-        }
-        proposal::rank(&mut found.candidates);
-        Ok(found)
+        Ok(walk::Walk::new(&prober, found, budget).run(url, home).await)
     }
 
     async fn fetch(&self, url: &Url) -> Result<Fetched, FetchError> {
@@ -118,73 +96,9 @@ impl Prober {
             Body::NotModified => Err(crate::fetch::Fault::Unasked304.at(url)),
         }
     }
-
-    /// Reads a page: what it offers is a candidate, where it leads is walked.
-    async fn look(
-        &self,
-        kind: SourceKind,
-        page: &Fetched,
-        found: &mut Found,
-        waiting: &mut VecDeque<Step>,
-        known: &mut HashSet<Url>,
-    ) {
-        let (url, typed) = (&page.answer.final_url, page.answer.content_type.as_deref());
-        let reading = self
-            .pool
-            .read(kind, &Selectors::default(), url, typed, &page.file.file)
-            .await;
-        let reading = match reading {
-            Ok(reading) => reading,
-            Err(doubt) => {
-                let why = Text::new(doubt.message(Lang::Fr), doubt.message(Lang::En));
-                return found.failed.push((url.clone(), why));
-            }
-        };
-        if !reading.documents.is_empty() {
-            found.candidates.push(candidate(kind, url, &reading));
-        }
-        // Interfaces and feeds are judged by their first page; a harvest goes through the others.
-        if matches!(kind, SourceKind::Crawl | SourceKind::Sitemap) {
-            for next in reading.next_pages.into_iter().filter(|u| same_host(u, &found.url)) {
-                if known.insert(next.clone()) {
-                    let kind = if platform::is_sitemap(&next) {
-                        SourceKind::Sitemap
-                    } else {
-                        SourceKind::Crawl
-                    };
-                    waiting.push_back(Step {
-                        kind,
-                        url: next,
-                        tried: false,
-                    });
-                }
-            }
-        }
-    }
 }
 
-fn candidate(kind: SourceKind, url: &Url, reading: &Reading) -> Candidate {
-    let mut dates: Vec<PartialDate> = reading.documents.iter().filter_map(|d| d.date).collect();
-    dates.sort_by_key(|d| d.first_day());
-    Candidate {
-        // A page found on the walk is read as a listing.
-        kind: if kind == SourceKind::Crawl {
-            SourceKind::Listing
-        } else {
-            kind
-        },
-        url: url.clone(),
-        documents: reading.documents.len(),
-        more: !reading.next_pages.is_empty(),
-        known_kinds: reading.documents.iter().filter(|d| d.kind.is_some()).count(),
-        dated: dates.len(),
-        first: dates.first().copied(),
-        last: dates.last().copied(),
-        reasons: Vec::new(),
-    }
-}
-
-/// The beginning of a page, its bytes taken as they are: only ASCII marks and the title are looked for.
+/// The beginning of a page, in one of the two encodings that town sites have: marks and the title are looked for.
 fn looked_at(page: &Fetched) -> String {
     use std::io::Read;
     let mut bytes = Vec::new();
@@ -194,10 +108,8 @@ fn looked_at(page: &Fetched) -> String {
             bytes.clear();
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn same_host(a: &Url, b: &Url) -> bool {
-    let bare = |url: &Url| url.host_str().map(|h| h.trim_start_matches("www.").to_owned());
-    bare(a) == bare(b)
+    match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(other) => encoding_rs::WINDOWS_1252.decode(other.as_bytes()).0.into_owned(),
+    }
 }

@@ -1,7 +1,6 @@
 //! What is the site made with, and what does such a site offer to machines?
 
 use crate::model::SourceKind;
-use crate::sources;
 use url::Url;
 
 /// The platforms whose marks are known.
@@ -20,12 +19,19 @@ pub enum Platform {
     Typo3,
     /// An Opendatasoft portal.
     OpenDataSoft,
+    /// Wix.
+    Wix,
+    /// e-monsite.
+    EMonsite,
 }
+
+/// What an Opendatasoft portal is asked for (Explore API v2.1): its datasets of deliberations.
+const CATALOGUE: &str = "/api/explore/v2.1/catalog/datasets?where=search(%22deliberations%22)&limit=20";
 
 impl Platform {
     /// The platform whose marks stand in a home page.
     pub fn recognise(html: &str) -> Option<Self> {
-        const MARKS: [(Platform, &[&str]); 6] = [
+        const MARKS: [(Platform, &[&str]); 8] = [
             (
                 Platform::WordPress,
                 &["/wp-content/", "/wp-json/", "content=\"wordpress"],
@@ -41,6 +47,8 @@ impl Platform {
             (Platform::Spip, &["content=\"spip", "spip.php", "spip_"]),
             (Platform::Typo3, &["content=\"typo3", "/typo3temp/", "/typo3conf/"]),
             (Platform::OpenDataSoft, &["opendatasoft"]),
+            (Platform::Wix, &["content=\"wix.com", "wixstatic.com"]),
+            (Platform::EMonsite, &["content=\"e-monsite", "e-monsite.com"]),
         ];
         let html = html.to_ascii_lowercase();
         MARKS
@@ -58,6 +66,8 @@ impl Platform {
             Self::Spip => "SPIP",
             Self::Typo3 => "TYPO3",
             Self::OpenDataSoft => "Opendatasoft",
+            Self::Wix => "Wix",
+            Self::EMonsite => "e-monsite",
         }
     }
 }
@@ -67,16 +77,15 @@ pub(super) fn tries(platform: Option<Platform>, home: &Url) -> Vec<(SourceKind, 
     let at = |kind, path: &str| home.join(path).ok().map(|url| (kind, url));
     let known = match platform {
         Some(Platform::WordPress) => vec![
-            home.join("/")
-                .ok()
-                .map(|root| (SourceKind::WordPress, sources::start(SourceKind::WordPress, &root))),
+            at(SourceKind::WordPress, "/"),
             at(SourceKind::Feed, "/feed/"),
             at(SourceKind::Sitemap, "/wp-sitemap.xml"),
         ],
         Some(Platform::Joomla) => vec![at(SourceKind::Feed, "/?format=feed&type=rss")],
         Some(Platform::Drupal) => vec![at(SourceKind::Feed, "/rss.xml")],
         Some(Platform::Spip) => vec![at(SourceKind::Feed, "/spip.php?page=backend")],
-        Some(Platform::Typo3 | Platform::OpenDataSoft) | None => Vec::new(),
+        Some(Platform::OpenDataSoft) => vec![at(SourceKind::OpenDataSoft, CATALOGUE)],
+        Some(Platform::Typo3 | Platform::Wix | Platform::EMonsite) | None => Vec::new(),
     };
     let everywhere = at(SourceKind::Sitemap, "/sitemap.xml");
     known.into_iter().chain([everywhere]).flatten().collect()
@@ -93,7 +102,9 @@ pub(super) fn title(html: &str) -> Option<String> {
     let start = lower.find("<title")?;
     let open = start + lower.get(start..)?.find('>')? + 1;
     let close = open + lower.get(open..)?.find('<')?;
-    let words: Vec<&str> = html.get(open..close)?.split_whitespace().collect();
+    let short: String = html.get(open..close)?.chars().take(1_000).collect();
+    let plain: String = scraper::Html::parse_fragment(&short).root_element().text().collect();
+    let words: Vec<&str> = plain.split_whitespace().collect();
     let title: String = words.join(" ").chars().take(200).collect();
     Some(title).filter(|t| !t.is_empty())
 }

@@ -5,7 +5,7 @@
 
 use super::evidence::words;
 use super::listing;
-use super::{Page, address};
+use super::{Page, address, offers};
 use crate::model::{Reading, Selectors, fold};
 use std::collections::HashSet;
 use url::Url;
@@ -43,6 +43,7 @@ const MOST_PAGES: usize = 60;
 /// Reads one page.
 pub(super) fn read(page: &Page<'_>) -> Reading {
     let mut reading = listing::read(&Selectors::default(), page);
+    reading.offers = offers::on(page);
     let mut known: HashSet<Url> = reading.next_pages.iter().cloned().collect();
     let mut found: Vec<(usize, Url)> = Vec::new();
     for (url, text) in listing::links(page) {

@@ -11,6 +11,7 @@ mod evidence;
 mod feed;
 mod listing;
 mod offered;
+mod offers;
 mod portal;
 mod scdl;
 mod shape;
@@ -21,6 +22,7 @@ use std::borrow::Cow;
 use std::io::Read;
 use url::Url;
 
+pub use listing::BARE_INDEX;
 pub use scdl::read_workbook;
 
 /// A page as it was received, its characters already decoded.
@@ -52,6 +54,34 @@ pub fn read(kind: SourceKind, selectors: &Selectors, page: &Page<'_>) -> Reading
         reading.shape = shape::of(page.text);
     }
     reading
+}
+
+/// The reading of an address that was taken for a page and answers with a file: the file itself is the document.
+/// `None` for a page, and for kinds whose files are not documents but tables.
+pub fn read_file(kind: SourceKind, url: &Url, bytes: &[u8]) -> Option<Reading> {
+    const BEGINNINGS: [&[u8]; 4] = [b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf"];
+    let of_pages = matches!(
+        kind,
+        SourceKind::Listing | SourceKind::Crawl | SourceKind::Sitemap | SourceKind::Directory
+    );
+    let is_file = of_pages && BEGINNINGS.iter().any(|begins| bytes.starts_with(begins));
+    is_file.then(|| {
+        let name = address::document_name(url).unwrap_or_else(|| address::file_name(url));
+        Reading {
+            documents: vec![listing::from_file_name(
+                url.as_str(),
+                url,
+                &name,
+                "the address answers with a file",
+            )],
+            ..Reading::default()
+        }
+    })
+}
+
+/// The kind of portal, or the table, whose own address this is.
+pub fn portal_of(url: &Url) -> Option<SourceKind> {
+    offers::table(url)
 }
 
 /// Where reading a source begins: the address of its interface, from the one that people copy.

@@ -77,6 +77,9 @@ pub(super) fn read_json(value: &Value, page: &Page<'_>) -> Option<Reading> {
         return Some(offered::finish(dataset(resources, page.url), page.url));
     }
     if let Some(rows) = value.get("results").and_then(Value::as_array) {
+        if let Some(reading) = catalogue(rows, page.url) {
+            return Some(reading);
+        }
         let rows: Vec<_> = rows.iter().filter_map(Value::as_object).collect();
         let mut reading = table(&rows, page);
         let total = value.get("total_count").and_then(Value::as_u64).unwrap_or(0);
@@ -102,6 +105,21 @@ pub(super) fn read_json(value: &Value, page: &Page<'_>) -> Option<Reading> {
         );
     }
     Some(reading)
+}
+
+/// The datasets that a portal's catalogue answers with (Explore API, `catalog/datasets`): other ways of publishing.
+fn catalogue(rows: &[Value], url: &Url) -> Option<Reading> {
+    let id = |row: &Value| Some((row.get("metas")?, row.get("dataset_id")?.as_str()?.to_owned()).1);
+    let ids: Vec<String> = rows.iter().filter_map(id).collect();
+    let dataset = |id: &String| url.join(&format!("/explore/dataset/{id}/")).ok();
+    (!ids.is_empty()).then(|| Reading {
+        offers: ids
+            .iter()
+            .filter_map(dataset)
+            .map(|url| (SourceKind::OpenDataSoft, url))
+            .collect(),
+        ..Reading::default()
+    })
 }
 
 /// Adds the next page of a table, as long as there are rows and the bound is not reached.

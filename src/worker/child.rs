@@ -99,6 +99,9 @@ fn run(job: &Job, body: &[u8], limits: &Limits) -> Result<Vec<u8>, Doubt> {
             if let Some(reading) = sources::read_workbook(url, body) {
                 return json(&reading);
             }
+            if let Some(reading) = sources::read_file(*kind, url, body) {
+                return json(&reading);
+            }
             let decoded = extract::charset::decode(&sources::unpack(body)?, content_type.as_deref());
             let page = sources::Page {
                 text: &decoded.text,

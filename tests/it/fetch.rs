@@ -2,7 +2,7 @@
 
 mod client;
 mod guard;
-mod hostile;
+pub mod hostile;
 mod origin;
 mod robots;
 

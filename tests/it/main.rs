@@ -4,6 +4,7 @@
 mod alert;
 mod architecture;
 mod archive;
+mod bad_input;
 mod catalog;
 mod cli;
 mod config;

@@ -7,6 +7,9 @@ use crate::model::{Finding, Reading};
 use scraper::Html;
 use url::Url;
 
+/// How the reason begins for which a file of a bare index was taken.
+pub const BARE_INDEX: &str = "listed in a bare index of files";
+
 /// Words that web servers write around an index: headings of columns, months, their own names.
 const SERVER_WORDS: [&str; 40] = [
     "index",
@@ -98,7 +101,7 @@ pub(super) fn read(page: &Collected<'_>, url: &Url) -> Reading {
         } else if address::is_document_name(&name) || address::is_page_name(&name) && is_below(&link.url, url) {
             reading
                 .documents
-                .push(finding(&link.href, &link.url, &name, "listed in a bare index of files"));
+                .push(finding(&link.href, &link.url, &name, BARE_INDEX));
         }
     }
     reading

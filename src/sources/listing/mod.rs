@@ -20,6 +20,7 @@ use super::Page;
 use super::address;
 use super::evidence::{dates, names, tidy, words};
 use crate::model::{Doubt, DoubtCode, Finding, Reading, Selectors};
+pub use bare::BARE_INDEX;
 pub(super) use bare::finding as from_file_name;
 use page::{Collected, Link};
 use scraper::Html;
@@ -61,10 +62,14 @@ pub(super) fn read_sitemap(page: &Page<'_>) -> Reading {
     reading
 }
 
+/// A page parsed, made safe first.
+pub(super) fn parse(page: &Page<'_>) -> Html {
+    Html::parse_document(&gate::gate(cut(page.text)).html)
+}
+
 /// The links of a page and their words.
 pub(super) fn links(page: &Page<'_>) -> Vec<(Url, String)> {
-    let gated = gate::gate(cut(page.text));
-    let html = Html::parse_document(&gated.html);
+    let html = parse(page);
     let collected = page::collect(&html, page.url);
     collected.links.into_iter().map(|link| (link.url, link.text)).collect()
 }
@@ -205,18 +210,24 @@ fn nothing(html: &Html, title: &str, heading: &str, scripted: bool) -> Doubt {
         " n existe pas ",
     ];
     let text = page::text_of(*html.root_element(), 400);
-    let detail = if missing.iter().any(|w| said.contains(w)) {
-        "the page says that it was not found"
+    let (code, detail) = if missing.iter().any(|w| said.contains(w)) {
+        (DoubtCode::Empty, "the page says that it was not found")
     } else if text.is_empty() && !scripted {
-        "the page is empty"
+        (DoubtCode::Empty, "the page is empty")
     } else if scripted && text.len() < 400 {
-        "no document is linked; the page seems to be drawn by a script"
+        (
+            DoubtCode::Script,
+            "no document is linked; the page seems to be drawn by a script",
+        )
     } else if scripted && (words::kind(&said).is_some() || words::speaks_of_council(&said)) {
-        "no document is linked, though the page speaks of them; a script may draw them"
+        (
+            DoubtCode::Script,
+            "no document is linked, though the page speaks of them; a script may draw them",
+        )
     } else {
-        "no document and no further page was found"
+        (DoubtCode::Empty, "no document and no further page was found")
     };
-    Doubt::new(DoubtCode::Empty).detail(detail)
+    Doubt::new(code).detail(detail)
 }
 
 /// The part of a page that is read.

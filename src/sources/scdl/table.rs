@@ -92,6 +92,7 @@ impl<'a> Table<'a> {
         Reading {
             documents,
             rows: self.rows,
+            offers: Vec::new(),
             doubts: self.doubts.tell(unit),
             ..Reading::default()
         }

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The server, ended when dropped.
-struct Hostile {
+pub struct Hostile {
     child: Child,
     base: String,
     _dir: tempfile::TempDir,
@@ -15,7 +15,7 @@ struct Hostile {
 
 impl Hostile {
     /// Starts it, if this machine has it; with this kind of robots.txt.
-    fn start(robots: &str) -> Option<Self> {
+    pub fn start(robots: &str) -> Option<Self> {
         let script = shared()?.join("hostile/make/hostile_httpd.py");
         let dir = tempfile::tempdir().unwrap();
         let port_file = dir.path().join("port");
@@ -41,7 +41,7 @@ impl Hostile {
         None
     }
 
-    fn url(&self, path: &str) -> String {
+    pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
 }

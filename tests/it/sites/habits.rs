@@ -228,7 +228,6 @@ fn nested() -> Habit {
     );
     site.files
         .insert("/conseil-municipal/2025".to_owned(), (HTML, page.into_bytes()));
-    site.best = "/conseil-municipal/2025";
     site
 }
 

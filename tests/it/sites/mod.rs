@@ -1,6 +1,7 @@
 //! Sites of invented councils, each after a platform or a habit, served whole on loopback.
 
 pub mod habits;
+pub mod towns;
 
 use axum::Router;
 use axum::extract::{Request, State};
