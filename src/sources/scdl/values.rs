@@ -8,6 +8,11 @@ use url::Url;
 /// `YYYY-MM-DD`, `DD/MM/YYYY` and `YYYYMMDD`, with a time after them or not; a month or a year alone.
 pub(super) fn date(text: &str) -> Option<PartialDate> {
     let day = text.split(['T', ' ']).next().unwrap_or_default();
+    if let Ok(month @ (PartialDate::Month(..) | PartialDate::Year(_))) = PartialDate::parse(text)
+        && of_our_time(&month.first_day())
+    {
+        return Some(month);
+    }
     if day.len() == 8 && day.bytes().all(|b| b.is_ascii_digit()) {
         return NaiveDate::parse_from_str(day, "%Y%m%d")
             .ok()
@@ -34,14 +39,16 @@ fn of_our_time(date: &NaiveDate) -> bool {
     (1789..=2100).contains(&date.year())
 }
 
-/// A count of votes: `101`, `101.0`, `1 234`. `Err` when it says something that is no count.
-pub(super) fn count(text: &str) -> Result<u32, ()> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let whole = text
-        .strip_suffix(".0")
-        .or_else(|| text.strip_suffix(",0"))
-        .unwrap_or(&text);
-    whole.parse().map_err(|_| ())
+/// A day by its number in a spreadsheet: `45369`, days since 30 December 1899 (ECMA-376 part 1, 18.17.4.1); only between
+/// 1954 and 2064, so that no year and no number of an act is one.
+pub(super) fn serial(text: &str) -> Option<PartialDate> {
+    let whole = text.strip_suffix(".0").unwrap_or(text);
+    let days: u64 = (whole.len() == 5).then(|| whole.parse().ok()).flatten()?;
+    let zero = NaiveDate::from_ymd_opt(1899, 12, 30)?;
+    let day = (20_000..=60_000)
+        .contains(&days)
+        .then(|| zero.checked_add_days(chrono::Days::new(days)))?;
+    day.map(PartialDate::Day)
 }
 
 /// A SIRET: fourteen figures, spaced or not; a number that a sheet holds whole may end in `.0`.
@@ -153,6 +160,16 @@ pub(super) fn address(base: &Url, text: &str) -> Result<Url, &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_by_its_number_in_a_spreadsheet_is_read_and_a_year_is_none() {
+        assert_eq!(serial("45369").map(|d| d.to_string()).as_deref(), Some("2024-03-18"));
+        assert_eq!(serial("45369.0"), serial("45369"));
+        for text in ["2024", "99999", "4536", "453690", "45 369", ""] {
+            assert_eq!(serial(text), None, "{text}");
+        }
+        assert_eq!(date("2024-03").map(|d| d.to_string()).as_deref(), Some("2024-03"));
+    }
 
     #[test]
     fn a_siret_is_read_only_when_all_its_figures_are_there() {
