@@ -69,8 +69,10 @@ pub(super) fn budget_year(text: &str) -> Option<String> {
     (years.len() <= 2 && years.iter().all(is_year)).then(|| years.join("/"))
 }
 
-/// Text with what Excel writes for control characters (`_x000D_`, ECMA-376 part 1, 22.4.2.4) made a break.
+/// Text with what Excel writes for control characters (`_x000D_`, ECMA-376 part 1, 22.4.2.4) made a break, and letters of
+/// code page 1252 that went through Latin-1 (U+0080 to U+009F) made those they were: « d’ », « – », « œ ».
 pub(super) fn unescaped(text: &str) -> String {
+    let text: &str = &text.chars().map(of_1252).collect::<String>();
     if !text.contains("_x") {
         return text.to_owned();
     }
@@ -95,6 +97,15 @@ pub(super) fn unescaped(text: &str) -> String {
     }
     plain.push_str(rest);
     plain
+}
+
+/// The letter of code page 1252 at the place of a control character of Latin-1; any other letter as it is.
+fn of_1252(c: char) -> char {
+    const LETTERS: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+    match c {
+        '\u{80}'..='\u{9f}' => LETTERS.chars().nth(c as usize - 0x80).unwrap_or(c),
+        _ => c,
+    }
 }
 
 /// What became of the act, only where the cell states it.
@@ -185,5 +196,6 @@ mod tests {
     fn control_characters_that_a_sheet_escaped_are_breaks() {
         assert_eq!(unescaped("Voirie_x0001_Marché_x000D_ fin"), "Voirie\nMarché\n fin");
         assert_eq!(unescaped("a_x0041_b_xé_x00"), "a_x0041_b_xé_x00");
+        assert_eq!(unescaped("l\u{92}\u{9c}uvre \u{96} 5 \u{80}"), "l’œuvre – 5 €");
     }
 }
