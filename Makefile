@@ -17,7 +17,8 @@ lint:
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 
-test: setup lint
+test: lint
+	@sh systemd/setup.sh test
 	cargo test
 
 bench:

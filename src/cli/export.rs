@@ -109,7 +109,7 @@ impl Job<'_> {
         Ok(match self.format {
             Format::Scdl => exporter.scdl(wanted, to).await?,
             Format::Jsonl => (exporter.jsonl(wanted, to).await?, Notes::default()),
-            Format::Csv => (exporter.csv(wanted, to).await?, Notes::default()),
+            Format::Csv => (exporter.csv(wanted, to, self.context.lang).await?, Notes::default()),
             Format::Warc => {
                 let now = self.context.clock.now();
                 (exporter.warc(wanted, now, to).await?, Notes::default())

@@ -1,9 +1,9 @@
 //! A line for each act, its provenance with it: JSON Lines with the text, and CSV.
 
 use super::gather::Held;
-use super::{ExportError, Exporter, REUSE, Wanted, Written};
+use super::{ExportError, Exporter, REUSE, Wanted, Written, sheet};
 use crate::catalog::{DocumentView, ReadAct};
-use crate::model::{Act, ActId, Council, Origin, Page, PartialDate, Stated, TableRow};
+use crate::model::{Act, ActId, Council, Doubt, Lang, Origin, Page, PartialDate, Stated, TableRow};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -39,10 +39,8 @@ impl Exporter {
     ///
     /// # Errors
     /// When what is held cannot be read, or `to` cannot be written.
-    pub async fn csv(&self, wanted: &Wanted, to: impl Write) -> Result<Written, ExportError> {
-        let mut writer = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(to);
+    pub async fn csv(&self, wanted: &Wanted, to: impl Write, lang: Lang) -> Result<Written, ExportError> {
+        let mut writer = sheet::writer(to, lang)?;
         writer.write_record(COLUMNS)?;
         let written = self
             .lines(wanted, false, |line| Ok(writer.write_record(record(line))?))
@@ -175,6 +173,11 @@ fn object(line: &Line<'_>) -> Value {
         "text": line.text(),
         "origin": line.origin(),
         "table_row": line.row.map(|row| json!({ "line": row.line, "council": row.council, "stated": row.stated })),
+        "session": view.recognition.as_ref().map(|r| json!({
+            "council": r.council, "present": r.present, "absent": r.absent, "proxies": r.proxies,
+        })),
+        "doubts": doubts(view),
+        "media_type": view.media_type,
         "document_title": view.title(),
         "url": view.url,
         "source": view.source,
@@ -193,6 +196,12 @@ fn object(line: &Line<'_>) -> Value {
         shown.extend(more);
     }
     shown
+}
+
+/// What was doubtful in reading the document, and in understanding it.
+fn doubts(view: &DocumentView) -> Vec<&Doubt> {
+    let understood = view.recognition.iter().flat_map(|recognition| &recognition.doubts);
+    view.doubts.iter().chain(understood).collect()
 }
 
 fn council(council: &Council) -> Value {
@@ -313,12 +322,7 @@ fn said(value: Option<impl ToString>) -> String {
     value.map(|v| v.to_string()).unwrap_or_default()
 }
 
-/// Strangers' words: what a spreadsheet could take for a formula is defused.
+/// Strangers' words.
 fn words(value: Option<impl AsRef<str>>) -> String {
-    let text = value.as_ref().map_or("", |v| v.as_ref());
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    value.map(|text| sheet::defused(text.as_ref())).unwrap_or_default()
 }

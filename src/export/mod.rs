@@ -5,7 +5,7 @@
 //! told beside it. Everything says where it comes from and when it was last seen.
 //!
 //! Start with [`Exporter`]. `gather` walks the holdings, `reconcile` brings together what several documents say of one
-//! act, `scdl`, `lines` (JSON Lines and CSV) and `warc` write, `schema` is what SCDL asks, `notes` what is told beside.
+//! act, `scdl`, `lines` (JSON Lines and CSV) and `warc` write (`sheet`: for spreadsheets), `schema` is what SCDL asks, `notes` what is told beside.
 
 mod error;
 mod gather;
@@ -15,6 +15,7 @@ mod provenance;
 mod reconcile;
 mod scdl;
 mod schema;
+mod sheet;
 mod warc;
 
 pub use error::ExportError;
@@ -36,7 +37,7 @@ pub enum Format {
     Scdl,
     /// One JSON object for each act, its text included, and for each document without acts.
     Jsonl,
-    /// RFC 4180 in UTF-8: a line for each act, and for each document without acts.
+    /// For a spreadsheet: a line for each act, and for each document without acts.
     Csv,
     /// WARC 1.1 (ISO 28500): what was received, as it was received.
     Warc,

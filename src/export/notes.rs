@@ -1,6 +1,7 @@
 //! What is told beside a table: row by row, what its schema asks for and no source gave, what was left out, and where
 //! several sources do not agree.
 
+use super::sheet;
 use crate::model::{Lang, Text};
 use std::io::Write;
 
@@ -42,14 +43,12 @@ impl Notes {
         self.0.iter().filter(|note| note.code == code).count()
     }
 
-    /// Writes them as CSV (RFC 4180).
+    /// Writes them as a table for a spreadsheet.
     ///
     /// # Errors
     /// When they cannot be written.
     pub fn write(&self, to: impl Write, lang: Lang) -> Result<(), csv::Error> {
-        let mut writer = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(to);
+        let mut writer = sheet::writer(to, lang)?;
         writer.write_record(lang.pick(
             ["ligne", "numero", "champ", "code", "constat", "document"],
             ["line", "number", "column", "code", "said", "document"],
@@ -57,11 +56,11 @@ impl Notes {
         for note in &self.0 {
             writer.write_record([
                 note.line.map(|l| l.to_string()).unwrap_or_default().as_str(),
-                note.number.as_deref().unwrap_or_default(),
+                &sheet::defused(note.number.as_deref().unwrap_or_default()),
                 note.column.as_deref().unwrap_or_default(),
                 note.code,
-                note.said.get(lang),
-                note.document.as_deref().unwrap_or_default(),
+                &sheet::defused(note.said.get(lang)),
+                &sheet::defused(note.document.as_deref().unwrap_or_default()),
             ])?;
         }
         writer.flush()?;

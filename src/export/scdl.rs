@@ -235,6 +235,16 @@ fn is_no_deliberation(act: &Matched) -> Option<Text> {
             format!("of a document that is no deliberation ({})", of(crate::model::Lang::En)),
         ));
     }
+    if let Some(kind) = act
+        .first(|s| s.stated.nature)
+        .filter(|kind| *kind != Kind::Deliberation)
+    {
+        use crate::model::Lang;
+        return Some(Text::new(
+            format!("la table dit : {}", kind.label(Lang::Fr)),
+            format!("the table says: {}", kind.label(Lang::En)),
+        ));
+    }
     let first = act.said.first()?;
     is_order(&first.title).then(|| Text::new("arrêté, et non délibération", "an order, not a deliberation"))
 }

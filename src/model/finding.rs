@@ -63,6 +63,8 @@ pub struct TableRow {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Stated {
+    /// What sort of act the row says it is: an order, a decision.
+    pub nature: Option<Kind>,
     /// COLL_SIRET: fourteen digits.
     pub siret: Option<String>,
     /// DELIB_MATIERE_NOM, as written: the nomenclature's name, or a theme of the council's own.

@@ -91,6 +91,10 @@ pub(super) fn read_json(value: &Value, page: &Page<'_>) -> Option<Reading> {
         .iter()
         .filter_map(|f| f.get("attributes")?.as_object())
         .collect();
+    // GeoJSON has features too, with properties: any table.
+    if rows.is_empty() && !features.is_empty() {
+        return None;
+    }
     let times = times(value);
     let readable: Vec<_> = rows.iter().map(|row| with_days(row, &times)).collect();
     let mut reading = table(&readable.iter().collect::<Vec<_>>(), page);
@@ -230,7 +234,7 @@ fn dataset(resources: &[Value], base: &Url) -> Reading {
             format => format.trim_start_matches('.').to_ascii_lowercase(),
         };
         match format.as_str() {
-            "csv" | "json" | "xlsx" | "ods" => reading.next_pages.push(url),
+            "csv" | "tsv" | "json" | "geojson" | "xlsx" | "xls" | "ods" => reading.next_pages.push(url),
             "pdf" | "doc" | "docx" | "odt" | "rtf" | "txt" | "html" => offered::add(
                 &mut reading,
                 base,

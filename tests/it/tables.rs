@@ -402,3 +402,171 @@ fn rows_of_four_hundred_columns_and_rows_cut_short_are_read() {
     assert_eq!(reading.rows.len(), 1);
     assert_eq!(said(&reading), ["line 3: neither an object nor a number"]);
 }
+
+/// Number, day, object, votes for, against and abstaining, as rows give them.
+type Stated = (
+    Option<String>,
+    Option<String>,
+    String,
+    Option<u32>,
+    Option<u32>,
+    Option<u32>,
+);
+
+fn stated(reading: &Reading) -> Vec<Stated> {
+    let rows = reading.rows.iter().map(|row| {
+        let vote = &row.act.vote;
+        (
+            row.act.number.clone(),
+            row.date.map(|d| d.to_string()),
+            row.act.title.clone(),
+            vote.in_favour,
+            vote.against,
+            vote.abstentions,
+        )
+    });
+    rows.collect()
+}
+
+fn row(number: &str, date: &str, title: &str, votes: [Option<u32>; 3]) -> Stated {
+    let [in_favour, against, abstentions] = votes;
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    (
+        some(number),
+        some(date),
+        title.to_owned(),
+        in_favour,
+        against,
+        abstentions,
+    )
+}
+
+#[test]
+fn columns_are_known_by_whatever_councils_call_them() {
+    for names in [
+        "Numéro;Date du conseil;Intitulé;Pour;Contre;Abst.",
+        "N° délibération;Séance du;Titre de la délibération;Nb de voix pour;Nb de voix contre;Nb abstentions",
+        "Num_delib;Date_delib;Libelle;VOTES_POUR;VOTES_CONTRE;VOTES_ABSTENTION",
+        "Référence;Date de la séance du conseil municipal;Objet;Votes pour;Votes contre;Abstention(s)",
+        "N° d'acte;Date de décision;Objet de l'acte;Nombre de voix pour;Nombre de voix contre;Nombre d'abstentions",
+        "Identifiant délibération;Date de délibération;Sujet de la délibération;Voix pour;Voix contre;Voix abstention",
+        "ID;Date séance;Description;Oui;Non;Abstentions",
+        "DELIB_NUM;DELIB_DATE_SEANCE;DELIB_INTITULE;VOTE_POUR;VOTE_CONTRE;VOTE_ABSTENTIONS",
+        "numeroDeliberation;dateSeance;objetDeliberation;nombrePour;nombreContre;nombreAbstention",
+        "Registre des actes d'Orbeval;;;;;\nAnnée 2024;;;;;\nN° de délibération;Date;Objet;Pour;Contre;Abstentions",
+        "sep=;\nDELIB_ID;DELIB_DATE;DELIB_OBJET;VOTE_POUR;VOTE_CONTRE;VOTE_ABSTENTION",
+    ] {
+        let reading = table(format!("{names}\r\n2024-01;18/03/2024;Voirie;20;3;2\r\n").as_bytes());
+        let wanted = row("2024-01", "2024-03-18", "Voirie", [Some(20), Some(3), Some(2)]);
+        assert_eq!(stated(&reading), [wanted], "{names}: {:?}", said(&reading));
+    }
+}
+
+#[test]
+fn votes_in_words_are_taken_apart_and_what_is_no_vote_is_told() {
+    let reading = table(
+        "N°;Date;Objet;Pour;Contre;Abstentions\n\
+         1;13/05/2024;Budget;23 voix pour;4 contre;2 abstentions\n\
+         2;13/05/2024;Vœu;Unanimité;;\n\
+         3;13/05/2024;Cession;18 (dont 2 procurations);-;néant\n\
+         4;13/05/2024;Emprunt;la plupart;0;0\n"
+            .as_bytes(),
+    );
+    let votes: Vec<_> = stated(&reading).into_iter().map(|row| (row.3, row.4, row.5)).collect();
+    let none = (None, None, None);
+    let wanted = [
+        (Some(23), Some(4), Some(2)),
+        none,
+        (Some(18), None, Some(0)),
+        (None, Some(0), Some(0)),
+    ];
+    assert_eq!(votes, wanted);
+    assert_eq!(reading.rows[1].act.vote.unanimous, Some(true));
+    assert_eq!(said(&reading), ["line 5: « la plupart » is no count of votes"]);
+    let reading = table(
+        "Numéro;Date;Objet;Résultat du vote\n\
+         1;13/05/2024;Tarifs;Adopté à la majorité (20 pour, 3 contre, 2 abstentions)\n\
+         2;13/05/2024;Motion;Rejeté : 8 pour, 15 contre\n\
+         3;13/05/2024;Rapport;Le conseil prend acte\n"
+            .as_bytes(),
+    );
+    let votes: Vec<_> = stated(&reading).into_iter().map(|row| (row.3, row.4, row.5)).collect();
+    assert_eq!(votes, [(Some(20), Some(3), Some(2)), (Some(8), Some(15), None), none]);
+    let outcomes: Vec<_> = reading
+        .rows
+        .iter()
+        .map(|row| row.act.outcome.unwrap().as_str())
+        .collect();
+    assert_eq!(outcomes, ["adopted", "rejected", "noted"]);
+}
+
+#[test]
+fn days_are_read_as_spreadsheets_and_people_write_them() {
+    let written = [
+        ("45369", "2024-03-18"),
+        ("18 mars 2024", "2024-03-18"),
+        ("lundi 18 mars 2024", "2024-03-18"),
+        ("2024-03-18T00:00:00+01:00", "2024-03-18"),
+        ("18/03/24", "2024-03-18"),
+        ("18.03.2024", "2024-03-18"),
+        ("18/03/2024 20:00", "2024-03-18"),
+        ("2024-03", "2024-03"),
+        ("31/02/2024", ""),
+        ("3/18/2024", ""),
+    ];
+    let rows: String = written
+        .iter()
+        .enumerate()
+        .map(|(n, (day, _))| format!("{n};{day};Objet\n"))
+        .collect();
+    let reading = table(format!("Numéro;Date;Objet\n{rows}").as_bytes());
+    for ((day, wanted), row) in written.iter().zip(stated(&reading)) {
+        assert_eq!(row.1.unwrap_or_default(), *wanted, "{day}");
+    }
+    let said = said(&reading).join("\n");
+    assert!(said.contains("line 2: « 45369 » is read as the number"), "{said}");
+    assert!(said.contains("line 10: « 31/02/2024 » is no date"), "{said}");
+}
+
+#[test]
+fn every_shape_of_json_that_portals_give_is_laid_out() {
+    let record = r#"{"delib_id": "2024-01", "delib_date": "2024-03-18", "delib_objet": "Voirie", "vote_pour": 20}"#;
+    for text in [
+        format!("[{record}]"),
+        format!(r#"{{"total_count": 1, "results": [{record}]}}"#),
+        format!(r#"{{"nhits": 1, "records": [{{"recordid": "a", "fields": {record}}}]}}"#),
+        format!(r#"{{"links": [{{"rel": "self"}}], "records": [{{"links": [], "record": {{"id": "a", "fields": {record}}}}}]}}"#),
+        format!(r#"{{"type": "FeatureCollection", "features": [{{"type": "Feature", "geometry": null, "properties": {record}}}]}}"#),
+        r#"{"columns": ["delib_id", "delib_date", "delib_objet", "vote_pour"], "data": [["2024-01", "2024-03-18", "Voirie", 20]]}"#.to_owned(),
+        r#"[["delib_id", "delib_date", "delib_objet", "vote_pour"], ["2024-01", "2024-03-18", "Voirie", 20]]"#.to_owned(),
+    ] {
+        for kind in [SourceKind::Scdl, SourceKind::DataGouv] {
+            let page = Page { text: &text, url: &at(), content_type: Some("application/json") };
+            let reading = read(kind, &Selectors::default(), &page);
+            let wanted = row("2024-01", "2024-03-18", "Voirie", [Some(20), None, None]);
+            assert_eq!(stated(&reading), [wanted], "{kind:?}: {text}");
+        }
+    }
+}
+
+#[test]
+fn tables_of_grants_contracts_events_and_accounts_are_not_taken_for_acts() {
+    for text in [
+        "nomAttribuant,idAttribuant,dateConvention,referenceDecision,nomBeneficiaire,objet,montant\nOrbeval,1,2024-03-18,24-1,Club,Aide,1200\n",
+        "id,acheteur,objet,dateNotification,montant,titulaire\n24M1,Orbeval,Lavoir,2024-03-18,12000,Exemple\n",
+        "Date,Titre,Lieu,Description\n13/05/2024,Fête du lavoir,Place,Concert\n",
+        "Exercice,Chapitre,Libellé,Montant\n2024,011,Charges,125000\n",
+        "Nom,Prénom,Présent,Date\nExemple,Ada,oui,13/05/2024\n",
+    ] {
+        let reading = table(text.as_bytes());
+        assert!(reading.rows.is_empty(), "{text}");
+        assert!(
+            reading.doubts.iter().any(|d| d.code == DoubtCode::Unsupported),
+            "{text}"
+        );
+    }
+    let decisions = "Type d'acte;N° acte;Date de signature;Objet;Montant\nDécision;D-7;15/05/2024;Louage;120\n";
+    let reading = table(decisions.as_bytes());
+    assert_eq!(stated(&reading), [row("D-7", "2024-05-15", "Louage", [None; 3])]);
+    assert_eq!(reading.rows[0].stated.nature, Some(greffier::model::Kind::Decision));
+}

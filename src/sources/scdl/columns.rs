@@ -1,5 +1,6 @@
 //! Which column holds what? By the schema's names, their misspellings, and the words others use.
 
+use super::header;
 use crate::model::fold;
 
 /// What a column can hold that an act is made of.
@@ -39,13 +40,15 @@ pub(super) enum Field {
     Abstentions,
     /// What became of it; not in the schema.
     Outcome,
+    /// What sort of act it is: an order, a decision; not in the schema.
+    Nature,
     /// DELIB_URL.
     Address,
 }
 
 /// Names by which each field is known, folded and without separators; the schema's first, the surest next.
 /// A name further left in its list wins over one further right.
-const NAMES: [(Field, &[&str]); 18] = [
+const NAMES: [(Field, &[&str]); 19] = [
     (
         Field::Council,
         &[
@@ -256,6 +259,7 @@ const NAMES: [(Field, &[&str]); 18] = [
             "suite",
         ],
     ),
+    (Field::Nature, &["delibnature", "typeacte", "natureacte"]),
     (
         Field::Address,
         &[
@@ -284,7 +288,9 @@ pub(super) struct Columns {
 impl Columns {
     /// Reads a row of names. `None` when it does not name what an act needs: a title, and a number or a date.
     pub fn read<'a>(header: impl Iterator<Item = &'a str>) -> Option<Self> {
-        let names: Vec<String> = header.map(compact).collect();
+        let written: Vec<&str> = header.collect();
+        let names: Vec<String> = written.iter().map(|name| compact(name)).collect();
+        let by_words: Vec<Option<Field>> = written.iter().map(|name| header::field(name)).collect();
         let mut places: Vec<(Field, usize)> = Vec::new();
         for (field, known) in NAMES {
             let exact = known.iter().find_map(|k| names.iter().position(|n| n == k));
@@ -294,12 +300,14 @@ impl Columns {
                     .iter()
                     .position(|n| is_misspelt(n, schema) && NAMES.iter().all(|(_, k)| !k.contains(&n.as_str())))
             };
+            let said = || by_words.iter().position(|said| *said == Some(field));
             // « pdf_s3_url », « url_acte »: whatever else the name says, it holds addresses.
             let holds_addresses = || {
                 let says = |n: &String| n.starts_with("url") || n.ends_with("url");
                 (field == Field::Address).then(|| names.iter().position(says)).flatten()
             };
             if let Some(at) = exact
+                .or_else(said)
                 .or_else(close)
                 .or_else(holds_addresses)
                 .filter(|at| places.iter().all(|(_, taken)| taken != at))
@@ -309,7 +317,8 @@ impl Columns {
         }
         let columns = Self { places };
         let has = |field| columns.place(field).is_some();
-        (has(Field::Title) && (has(Field::Number) || has(Field::Date))).then_some(columns)
+        let of_an_act = has(Field::Title) && (has(Field::Number) || has(Field::Date));
+        (of_an_act && !header::lists_other_things(&written)).then_some(columns)
     }
 
     /// The column of a field.

@@ -116,7 +116,10 @@ pub(super) fn json(text: &str) -> Option<Vec<Row>> {
                 .collect::<Option<_>>()?,
         ),
     };
-    let records: Vec<Map<String, Value>> = records(&value, MOST_DEPTH)?;
+    let records: Vec<Map<String, Value>> = match records(&value, MOST_DEPTH) {
+        Some(records) => records,
+        None => return columnar(&value, MOST_DEPTH),
+    };
     let (mut columns, mut known): (Vec<&str>, HashSet<&str>) = Default::default();
     for key in records.iter().flat_map(|record| record.keys()) {
         if columns.len() < MOST_COLUMNS && known.insert(key) {
@@ -151,10 +154,44 @@ fn records(value: &Value, depth: usize) -> Option<Vec<Map<String, Value>>> {
 }
 
 fn laid_open(record: &Map<String, Value>) -> Map<String, Value> {
-    let inner = ["fields", "attributes", "properties"]
-        .iter()
-        .find_map(|name| record.get(*name).and_then(Value::as_object));
-    inner.unwrap_or(record).clone()
+    let mut record = record;
+    let within = |record: &'_ Map<String, Value>| {
+        let names = ["record", "fields", "attributes", "properties"];
+        names
+            .into_iter()
+            .find(|name| record.get(*name).is_some_and(Value::is_object))
+    };
+    // « record » holds « fields » in turn (Explore API v2.0).
+    for _ in 0..2 {
+        let inner = within(record)
+            .and_then(|name| record.get(name))
+            .and_then(Value::as_object);
+        record = inner.unwrap_or(record);
+    }
+    record.clone()
+}
+
+/// The largest array of arrays in a value as rows: the names of its columns stand beside it, or first in it.
+fn columnar(value: &Value, depth: usize) -> Option<Vec<Row>> {
+    let cells = |row: &Value| Some(row.as_array()?.iter().map(scalar).collect::<StringRecord>());
+    let all = |value: &Value| value.as_array()?.iter().map(cells).collect::<Option<Vec<_>>>();
+    let numbered = |rows: Vec<StringRecord>, first: u32| -> Vec<Row> { (first..).zip(rows).collect() };
+    match value {
+        Value::Array(_) => all(value).map(|rows| numbered(rows, 1)),
+        Value::Object(members) if depth > 0 => {
+            let names = members.values().find(|names| {
+                let names = names.as_array();
+                names.is_some_and(|names| !names.is_empty() && names.iter().all(Value::is_string))
+            });
+            let rows = members.values().filter_map(|member| columnar(member, depth - 1));
+            let mut rows = rows.max_by_key(Vec::len)?;
+            if let Some(names) = names.and_then(cells) {
+                rows.insert(0, (0, names));
+            }
+            Some(rows)
+        }
+        _ => None,
+    }
 }
 
 /// A value as a cell: numbers as they are written, nothing for null, the address of a file for what portals attach.

@@ -4,16 +4,18 @@
 //! words others use for the same columns, no names at all. A cell that cannot be read is a doubt with its line; the rest
 //! of its row stands. Start with [`read`]; [`read_workbook`] takes bytes.
 //!
-//! Files: `grid` and `workbook` give rows, `wrapped` those of tables without names, `columns` says what they hold, `row`
-//! reads one, `values` one cell, `doubts` gathers what could not be read.
+//! Files: `grid` and `workbook` give rows, `wrapped` those of tables without names, `columns` says what they hold (`header` by the
+//! words of their names), `row` reads one, `values` and `votes` one cell, `doubts` gathers what could not be read.
 
 mod columns;
 mod doubts;
 mod grid;
+mod header;
 mod row;
 mod subjects;
 mod table;
 mod values;
+mod votes;
 mod workbook;
 mod wrapped;
 

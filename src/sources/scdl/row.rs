@@ -1,9 +1,10 @@
 //! One row of a table: what does it state of its act?
 
-use super::super::evidence::tidy;
+use super::super::evidence::{tidy, words};
 use super::columns::{Columns, Field};
+use super::votes::{self, Count};
 use super::{subjects, values};
-use crate::model::{Act, PartialDate, Stated, Subject, TableRow, Vote};
+use crate::model::{Act, Kind, PartialDate, Stated, Subject, TableRow, Vote};
 use csv::StringRecord;
 use url::Url;
 
@@ -34,7 +35,13 @@ impl<F: FnMut(&str)> Cells<'_, F> {
         if title.is_empty() {
             (self.unread)("no object");
         }
-        let date = self.read_cell(Field::Date, "is no date", values::date);
+        let date = self.read_cell(Field::Date, "is no date", |text| {
+            values::date(text).or_else(|| values::serial(text))
+        });
+        if let Some(number) = self.get(Field::Date).filter(|text| values::serial(text).is_some()) {
+            let said = format!("« {number} » is read as the number by which a spreadsheet counts days");
+            (self.unread)(&said);
+        }
         let (vote, voted) = self.vote();
         let address = self.address();
         let act = Act {
@@ -56,6 +63,7 @@ impl<F: FnMut(&str)> Cells<'_, F> {
             act,
             url: None,
             stated: Stated {
+                nature: self.get(Field::Nature).and_then(nature),
                 siret: self.siret(),
                 subject_name: self.words(Field::SubjectName),
                 budget_year: self.read_cell(Field::BudgetYear, "is no year of a budget", values::budget_year),
@@ -128,16 +136,25 @@ impl<F: FnMut(&str)> Cells<'_, F> {
     fn vote(&mut self) -> (Vote, Stated) {
         let mut count = |field| {
             let text = self.get(field)?;
-            let count = values::count(text).ok();
-            if count.is_none() && !values::unanimous(text) {
-                let said = format!("« {} » is no count of votes", tidy(text, 60));
-                (self.unread)(&said);
+            match votes::count(text) {
+                Count::Of(count) => Some(count),
+                Count::Nothing => None,
+                Count::Other => {
+                    if !values::unanimous(text) {
+                        let said = format!("« {} » is no count of votes", tidy(text, 60));
+                        (self.unread)(&said);
+                    }
+                    None
+                }
             }
-            count
         };
         let (members, voters) = (count(Field::Members), count(Field::Voters));
-        let (in_favour, against) = (count(Field::InFavour), count(Field::Against));
-        let abstentions = count(Field::Abstentions);
+        let counted = (count(Field::InFavour), count(Field::Against), count(Field::Abstentions));
+        // What no column of its own states may stand in the words of the result.
+        let told = self.get(Field::Outcome).map(votes::figures).unwrap_or_default();
+        let in_favour = counted.0.or(told.in_favour);
+        let against = counted.1.or(told.against);
+        let abstentions = counted.2.or(told.abstentions);
         let cast = [in_favour, against, abstentions]
             .iter()
             .flatten()
@@ -179,4 +196,9 @@ impl<F: FnMut(&str)> Cells<'_, F> {
             }
         }
     }
+}
+
+/// The sort of act that a cell names, where it is one of ours.
+fn nature(text: &str) -> Option<Kind> {
+    words::kind(text).filter(|cue| cue.at == 0).map(|cue| cue.kind)
 }

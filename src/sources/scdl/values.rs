@@ -8,6 +8,11 @@ use url::Url;
 /// `YYYY-MM-DD`, `DD/MM/YYYY` and `YYYYMMDD`, with a time after them or not; a month or a year alone.
 pub(super) fn date(text: &str) -> Option<PartialDate> {
     let day = text.split(['T', ' ']).next().unwrap_or_default();
+    if let Ok(month @ (PartialDate::Month(..) | PartialDate::Year(_))) = PartialDate::parse(text)
+        && of_our_time(&month.first_day())
+    {
+        return Some(month);
+    }
     if day.len() == 8 && day.bytes().all(|b| b.is_ascii_digit()) {
         return NaiveDate::parse_from_str(day, "%Y%m%d")
             .ok()
@@ -34,14 +39,16 @@ fn of_our_time(date: &NaiveDate) -> bool {
     (1789..=2100).contains(&date.year())
 }
 
-/// A count of votes: `101`, `101.0`, `1 234`. `Err` when it says something that is no count.
-pub(super) fn count(text: &str) -> Result<u32, ()> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let whole = text
-        .strip_suffix(".0")
-        .or_else(|| text.strip_suffix(",0"))
-        .unwrap_or(&text);
-    whole.parse().map_err(|_| ())
+/// A day by its number in a spreadsheet: `45369`, days since 30 December 1899 (ECMA-376 part 1, 18.17.4.1); only between
+/// 1954 and 2064, so that no year and no number of an act is one.
+pub(super) fn serial(text: &str) -> Option<PartialDate> {
+    let whole = text.strip_suffix(".0").unwrap_or(text);
+    let days: u64 = (whole.len() == 5).then(|| whole.parse().ok()).flatten()?;
+    let zero = NaiveDate::from_ymd_opt(1899, 12, 30)?;
+    let day = (20_000..=60_000)
+        .contains(&days)
+        .then(|| zero.checked_add_days(chrono::Days::new(days)))?;
+    day.map(PartialDate::Day)
 }
 
 /// A SIRET: fourteen figures, spaced or not; a number that a sheet holds whole may end in `.0`.
@@ -62,8 +69,10 @@ pub(super) fn budget_year(text: &str) -> Option<String> {
     (years.len() <= 2 && years.iter().all(is_year)).then(|| years.join("/"))
 }
 
-/// Text with what Excel writes for control characters (`_x000D_`, ECMA-376 part 1, 22.4.2.4) made a break.
+/// Text with what Excel writes for control characters (`_x000D_`, ECMA-376 part 1, 22.4.2.4) made a break, and letters of
+/// code page 1252 that went through Latin-1 (U+0080 to U+009F) made those they were: « d’ », « – », « œ ».
 pub(super) fn unescaped(text: &str) -> String {
+    let text: &str = &text.chars().map(of_1252).collect::<String>();
     if !text.contains("_x") {
         return text.to_owned();
     }
@@ -88,6 +97,15 @@ pub(super) fn unescaped(text: &str) -> String {
     }
     plain.push_str(rest);
     plain
+}
+
+/// The letter of code page 1252 at the place of a control character of Latin-1; any other letter as it is.
+fn of_1252(c: char) -> char {
+    const LETTERS: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+    match c {
+        '\u{80}'..='\u{9f}' => LETTERS.chars().nth(c as usize - 0x80).unwrap_or(c),
+        _ => c,
+    }
 }
 
 /// What became of the act, only where the cell states it.
@@ -155,6 +173,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_day_by_its_number_in_a_spreadsheet_is_read_and_a_year_is_none() {
+        assert_eq!(serial("45369").map(|d| d.to_string()).as_deref(), Some("2024-03-18"));
+        assert_eq!(serial("45369.0"), serial("45369"));
+        for text in ["2024", "99999", "4536", "453690", "45 369", ""] {
+            assert_eq!(serial(text), None, "{text}");
+        }
+        assert_eq!(date("2024-03").map(|d| d.to_string()).as_deref(), Some("2024-03"));
+    }
+
+    #[test]
     fn a_siret_is_read_only_when_all_its_figures_are_there() {
         for text in ["24420077000117", "244 200 770 00117", "24420077000117.0"] {
             assert_eq!(siret(text).as_deref(), Some("24420077000117"), "{text}");
@@ -168,5 +196,6 @@ mod tests {
     fn control_characters_that_a_sheet_escaped_are_breaks() {
         assert_eq!(unescaped("Voirie_x0001_Marché_x000D_ fin"), "Voirie\nMarché\n fin");
         assert_eq!(unescaped("a_x0041_b_xé_x00"), "a_x0041_b_xé_x00");
+        assert_eq!(unescaped("l\u{92}\u{9c}uvre \u{96} 5 \u{80}"), "l’œuvre – 5 €");
     }
 }

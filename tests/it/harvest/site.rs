@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 
-type Files = Arc<Mutex<BTreeMap<String, (String, String)>>>;
+type Files = Arc<Mutex<BTreeMap<String, (String, Vec<u8>)>>>;
 
 /// A site, a configuration that names it, and a state directory.
 pub struct Site {
@@ -50,6 +50,11 @@ impl Site {
 
     /// Puts a document on the site, in the place of what stood there.
     pub fn put(&self, path: &str, content_type: &str, body: &str) {
+        self.put_bytes(path, content_type, body.as_bytes());
+    }
+
+    /// The same, of bytes that are no text.
+    pub fn put_bytes(&self, path: &str, content_type: &str, body: &[u8]) {
         let file = (content_type.to_owned(), body.to_owned());
         self.files.lock().unwrap().insert(path.to_owned(), file);
     }
@@ -107,7 +112,7 @@ async fn answer(State(files): State<Files>, request: Request) -> Response {
     let Some((content_type, body)) = files.lock().unwrap().get(request.uri().path()).cloned() else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let etag = format!("\"{}\"", greffier::model::Sha256::of(body.as_bytes()));
+    let etag = format!("\"{}\"", greffier::model::Sha256::of(&body));
     let known = request
         .headers()
         .get(header::IF_NONE_MATCH)
