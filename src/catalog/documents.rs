@@ -174,7 +174,7 @@ impl Catalog {
             .fetch_one(&mut *tx)
             .await?;
             if row.get::<Option<String>, _>("gone_since").is_some() {
-                change(&mut tx, &id, "back", now).await?;
+                moved(&mut tx, &id, "back", now).await?;
             }
             sqlx::query(
                 "UPDATE documents SET missed = 0, missed_since = NULL, gone_since = NULL WHERE id = $1 AND missed > 0",
@@ -287,7 +287,7 @@ impl Catalog {
         .fetch_all(&mut *tx)
         .await?;
         for row in &rows {
-            change(&mut tx, &DocumentId::new(row.get::<String, _>("id")), "gone", now).await?;
+            moved(&mut tx, &DocumentId::new(row.get::<String, _>("id")), "gone", now).await?;
         }
         tx.commit().await?;
         Ok(rows.len() as u64)
@@ -376,6 +376,23 @@ pub(super) async fn change(
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+/// Appends that a document has left its site, or is back. Another that speaks for its content is then to be looked at
+/// again: whether the content is still on the site may have changed.
+async fn moved(tx: &mut Transaction<'_, Sqlite>, document: &DocumentId, what: &str, now: DateTime<Utc>) -> Result<()> {
+    change(tx, document, what, now).await?;
+    let speaker = sqlx::query(
+        "SELECT e.id FROM documents d JOIN documents e ON e.sha256 = d.sha256 AND e.council = d.council
+         WHERE d.id = $1 ORDER BY e.seq LIMIT 1",
+    )
+    .bind(document.as_str())
+    .fetch_optional(&mut **tx)
+    .await?;
+    match speaker.map(|row| DocumentId::new(row.get::<String, _>("id"))) {
+        Some(speaker) if speaker != *document => change(tx, &speaker, "reread", now).await,
+        _ => Ok(()),
+    }
 }
 
 pub(super) async fn is_withdrawn(tx: &mut Transaction<'_, Sqlite>, content: &Sha256) -> Result<bool> {

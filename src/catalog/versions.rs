@@ -11,7 +11,7 @@ use sqlx::{Row, Sqlite, Transaction};
 use std::collections::HashMap;
 
 /// Versions of one document that are shown with their differences: the latest.
-const MOST: usize = 20;
+const MOST: usize = 10;
 
 /// How an entry of the index is news.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -152,6 +152,8 @@ pub struct IndexedDocument {
     pub view: DocumentView,
     /// Whether it speaks for its content: see [`DocumentView::twins`].
     pub principal: bool,
+    /// Whether its content has left the site: under every address of the council.
+    pub gone: bool,
 }
 
 /// What is held of a council.
@@ -222,7 +224,14 @@ impl Catalog {
         .bind(content.as_str())
         .fetch_optional(&self.pool)
         .await?;
+        let here =
+            sqlx::query("SELECT 1 FROM documents WHERE sha256 = $1 AND council = $2 AND gone_since IS NULL LIMIT 1")
+                .bind(content.as_str())
+                .bind(view.council.id.as_str())
+                .fetch_optional(&self.pool)
+                .await?;
         Ok(Some(IndexedDocument {
+            gone: here.is_none(),
             principal: row.is_none(),
             view,
         }))

@@ -6,6 +6,12 @@ use crate::model::{ActId, Origin, Page, outside};
 
 /// The entries of a document; none when another document of the same council speaks for its content.
 pub fn entries(document: &IndexedDocument, pages: &[Page]) -> Vec<Entry> {
+    let mut entries = of_content(document, pages);
+    entries.iter_mut().for_each(|entry| entry.gone = document.gone);
+    entries
+}
+
+fn of_content(document: &IndexedDocument, pages: &[Page]) -> Vec<Entry> {
     let view = &document.view;
     if !document.principal || view.sha256.is_none() {
         return Vec::new();
@@ -98,7 +104,7 @@ fn blank(view: &DocumentView) -> Option<Entry> {
         url: view.url.clone(),
         fetched_at: view.capture()?.fetched_at,
         sha256: view.sha256.clone()?,
-        gone: view.gone_since.is_some(),
+        gone: false,
     })
 }
 

@@ -59,8 +59,8 @@ struct PageBytes {
     file: PathBuf,
     url: Url,
     content_type: Option<String>,
-    /// Whether its address redirects there for good.
-    moved: bool,
+    /// Where its address redirects to for good.
+    moved: Option<Url>,
     /// Removes a page that is not archived (dry runs) once it was read.
     _spooled: Option<tempfile::TempPath>,
 }
@@ -143,7 +143,7 @@ impl Harvester {
 
     /// Takes note of what the first page is, beside what it offers.
     async fn look_at(&self, source: &Source, page: &PageBytes, reading: &Reading, walk: &mut Walk) {
-        walk.redirected = Some(page.url.clone()).filter(|_| page.moved);
+        walk.redirected = page.moved.clone();
         walk.shape = reading.shape.clone();
         if !reading.documents.is_empty() || !reading.rows.is_empty() {
             return;
@@ -249,7 +249,7 @@ impl Harvester {
                 return Ok(Err(error));
             }
         };
-        let moved = answer.moved;
+        let moved = answer.moved.then(|| answer.final_url.clone());
         let mut capture = Capture {
             run,
             source: source.id.clone(),
@@ -355,7 +355,7 @@ impl Harvester {
                 file: download.file.to_path_buf(),
                 url: answer.final_url,
                 content_type: answer.content_type,
-                moved: answer.moved,
+                moved: None,
                 _spooled: Some(download.file),
             }),
             Body::NotModified => Err(Fault::Unasked304.at(url)),

@@ -6,17 +6,20 @@ use super::{HarvestError, Harvester};
 use crate::catalog::{Moved, Search, SourceStatus};
 use crate::model::{Health, Source, Text};
 use crate::probe::{Candidate, Prober};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use url::Url;
 
 /// Requests that a look around may take.
 const BUDGET: usize = 15;
+/// A page with fewer documents known for what they are is no listing.
+const FEWEST: usize = 3;
 /// While a source stays ill, its site is looked around again after so long.
 const AGAIN: TimeDelta = TimeDelta::days(7);
 
 impl Harvester {
-    /// What is known now of where a source has moved: the address its own redirects to for good, else, when it is empty,
-    /// redesigned or not there, what a look around its site finds. That is done once when it falls ill, and again each week.
+    /// What is known now of where a source has moved: when it is empty, redesigned or not there, what a look around its
+    /// site finds, which is done once when it falls ill and again each week; else the address its own redirects to for
+    /// good.
     pub(super) async fn whereabouts(
         &self,
         status: &SourceStatus,
@@ -25,29 +28,24 @@ impl Harvester {
         tally: &Tally,
     ) -> Result<Option<Search>, HarvestError> {
         let now = self.doors().clock.now();
-        if let Some(found) = walk
-            .redirected
-            .as_ref()
-            .and_then(|url| by_redirect(&status.source, url))
-        {
-            return Ok(Some(Search {
-                at: now,
-                found: Some(found),
-            }));
-        }
-        let ill = match health {
+        let lost = match health {
             Health::Empty | Health::Redesigned => true,
             Health::Failing => walk.absent,
             _ => false,
         };
-        if !ill {
-            // A refusal or a failure for a while says nothing of what was found before.
-            return Ok(status.search.clone().filter(|_| health != Health::Ok));
-        }
-        if status.search.as_ref().is_some_and(|last| !is_due(last, now)) {
-            return Ok(status.search.clone());
-        }
-        let found = self.look_around(&status.source, tally).await;
+        let by_redirect = walk
+            .redirected
+            .as_ref()
+            .and_then(|url| by_redirect(&status.source, url));
+        let found = match &status.search {
+            Some(last) if lost && status.health == Some(health) && now - last.at < AGAIN => {
+                return Ok(Some(last.clone()));
+            }
+            _ if lost => self.look_around(&status.source, tally).await.or(by_redirect),
+            _ if by_redirect.is_some() => by_redirect,
+            // A refusal, or a failure for a while, says nothing against what was found before.
+            search => return Ok(search.clone().filter(|_| health != Health::Ok)),
+        };
         Ok(Some(Search { at: now, found }))
     }
 
@@ -55,13 +53,10 @@ impl Harvester {
         let home = source.url.join("/").ok().filter(|home| home.host().is_some())?;
         let prober = Prober::new(tally.client.clone(), self.doors().pool.clone());
         let found = prober.probe(&home, BUDGET).await.ok()?;
-        let elsewhere = |candidate: &&Candidate| candidate.known_kinds > 0 && !is_same(&candidate.url, &source.url);
+        let elsewhere =
+            |candidate: &&Candidate| candidate.known_kinds >= FEWEST && !is_same(&candidate.url, &source.url);
         found.candidates.iter().find(elsewhere).map(by_probe)
     }
-}
-
-fn is_due(last: &Search, now: DateTime<Utc>) -> bool {
-    now - last.at >= AGAIN
 }
 
 /// A redirect for good to another page; that of `http` to `https`, or to `www.`, is no move.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// A PDF of `contents`, a page each, with one font and `more` in each page's dictionary.
-fn pdf(contents: &[String], more: &str) -> Vec<u8> {
+pub fn pdf(contents: &[String], more: &str) -> Vec<u8> {
     let kids: Vec<String> = (0..contents.len()).map(|n| format!("{} 0 R", 4 + 2 * n)).collect();
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
@@ -36,7 +36,7 @@ fn pdf(contents: &[String], more: &str) -> Vec<u8> {
     out
 }
 
-fn at(x: u32, y: u32, text: &str) -> String {
+pub fn at(x: u32, y: u32, text: &str) -> String {
     format!("BT /F1 10 Tf {x} {y} Td ({text}) Tj ET ")
 }
 

@@ -71,6 +71,14 @@ impl Site {
         self.put("/conseil/", "text/html; charset=utf-8", &page);
     }
 
+    /// Says one thing more of the council.
+    pub fn configure(&self, line: &str) {
+        let file = self.dir.path().join("sources.d/orbeval.toml");
+        let said = std::fs::read_to_string(&file).unwrap();
+        let said = said.replace("insee = \"14998\"\n", &format!("insee = \"14998\"\n{line}\n"));
+        std::fs::write(&file, said).unwrap();
+    }
+
     /// The program, with its arguments, on `state` (a name beside the configuration).
     pub fn program(&self, state: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_greffier"));
