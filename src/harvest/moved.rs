@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use url::Url;
 
 /// Requests that a look around may take.
-const BUDGET: usize = 15;
+const BUDGET: u64 = 15;
 /// A page with fewer documents known for what they are is no listing.
 const FEWEST: usize = 3;
 /// While a source stays ill, its site is looked around again after so long.

@@ -9,7 +9,7 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use greffier::alert::{Alerts, Rhythm, Wish};
 use greffier::archive::Archive;
 use greffier::catalog::{Catalog, DocumentView, SourceStatus};
-use greffier::fetch::{Client, Settings};
+use greffier::fetch::{Client, Ledger, Settings};
 use greffier::harvest::{Doors, Harvester};
 use greffier::index::Index;
 use greffier::model::{
@@ -116,7 +116,7 @@ impl Town {
         let doors = Doors {
             catalog: Catalog::open(&dir.path().join("catalog.sqlite")).await.unwrap(),
             archive: Archive::open(&dir.path().join("archive")).unwrap(),
-            client: client(&spool),
+            client: client(&spool, clock.clone()),
             pool: Pool::new(greffier::worker::Settings::default(), OcrSettings::default(), program),
             index: Index::open(&dir.path().join("index")).unwrap(),
             clock: clock.clone(),
@@ -153,7 +153,7 @@ impl Town {
     pub async fn run(&mut self, when: &str) -> u64 {
         // As after a restart: no host is resting from another week's trouble.
         let doors = Doors {
-            client: client(&self.doors.spool),
+            client: client(&self.doors.spool, self.doors.clock.clone()),
             ..self.doors.clone()
         };
         let harvester = Harvester::new(doors, Arc::new(|_| {}));
@@ -276,13 +276,13 @@ impl Town {
     }
 }
 
-fn client(spool: &std::path::Path) -> Client {
+fn client(spool: &std::path::Path, clock: Clock) -> Client {
     let settings = Settings {
         allow_private: vec!["127.0.0.0/8".parse().unwrap()],
         min_interval: Duration::from_millis(1),
         ..Settings::default()
     };
-    Client::new(settings, spool.to_owned()).unwrap()
+    Client::new(settings, spool.to_owned(), Ledger::new(clock)).unwrap()
 }
 
 fn council() -> Council {
