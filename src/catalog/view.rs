@@ -6,7 +6,7 @@ use super::registry::{council, required_instant};
 use super::rows::{day, kind, partial_date, sha256, unsigned};
 use super::{Catalog, Result, from_json, maybe_instant};
 use crate::model::{
-    Act, ActId, Council, CouncilId, Difference, DocumentId, Doubt, Kind, Metadata, PartialDate, Recognition, Sha256,
+    Act, ActId, Council, CouncilId, Difference, DocumentId, Doubt, Kind, Metadata, Part, PartialDate, Recognition, Sha256,
     SourceId, Text,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -54,6 +54,8 @@ pub struct DocumentView {
     pub name: Option<String>,
     /// What the file says of itself.
     pub metadata: Metadata,
+    /// The documents that it carries, an archive or a PDF with attachments.
+    pub parts: Vec<Part>,
     /// What was doubtful in reading its text.
     pub doubts: Vec<Doubt>,
     /// What it was understood to be; absent before it was read.
@@ -179,7 +181,7 @@ impl Catalog {
     pub async fn document(&self, id: &DocumentId) -> Result<Option<DocumentView>> {
         let row = sqlx::query(
             "SELECT d.id, d.source, d.url, d.title, d.date, d.kind AS listed_kind, d.why, d.listed_on, d.first_seen, d.last_seen,
-               d.gone_since, d.failed, d.sha256, k.bytes, k.media_type, k.name AS file_name, k.metadata, k.doubts, k.recognition,
+               d.gone_since, d.failed, d.sha256, k.bytes, k.media_type, k.name AS file_name, k.metadata, k.doubts, k.parts, k.recognition,
                w.reason, w.at AS withdrawn_at,
                c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.inhabitants, c.timezone
              FROM documents d JOIN councils c ON c.id = d.council
@@ -440,6 +442,10 @@ fn document(row: &SqliteRow) -> Result<DocumentView> {
         name: row.get("file_name"),
         metadata: json("metadata")
             .map(|t| from_json("metadata", &t))
+            .transpose()?
+            .unwrap_or_default(),
+        parts: json("parts")
+            .map(|t| from_json("parts", &t))
             .transpose()?
             .unwrap_or_default(),
         doubts: json("doubts")

@@ -196,7 +196,7 @@ impl<'a> Gathered<'a> {
             limits,
             doubts: Vec::new(),
             bytes: own.extraction.pages.iter().map(|page| page.text.len()).sum(),
-            full: own.extraction.doubts.iter().any(is_full),
+            full: own.full,
             whole: own,
         }
     }
@@ -229,7 +229,7 @@ impl<'a> Gathered<'a> {
             );
         }
         let read = own(bytes, format, &named(name), &limits);
-        self.full |= read.extraction.doubts.iter().any(is_full);
+        self.full |= read.full;
         let refused = is_refused(&read);
         let pages = read.extraction.pages;
         self.whole.extraction.parts.push(Part {
@@ -295,13 +295,4 @@ fn named(name: &str) -> Hint<'_> {
 fn is_refused(read: &Extracted) -> bool {
     let doubts = &read.extraction.doubts;
     read.extraction.pages.is_empty() && doubts.iter().any(|d| d.code.is_refusal() && d.code != DoubtCode::Empty)
-}
-
-/// Whether a limit of the whole was met; a part that says so of one page only leaves room.
-fn is_full(doubt: &Doubt) -> bool {
-    doubt.code == DoubtCode::Truncated
-        && doubt
-            .detail
-            .as_deref()
-            .is_some_and(|said| said.starts_with("only the first"))
 }

@@ -78,6 +78,8 @@ pub struct Extracted {
     pub extraction: Extraction,
     /// The pages (from 1, ascending) whose own text is missing, unreadable, or a stamp on a picture of the real text.
     pub ocr: Vec<u32>,
+    /// A limit on the whole was met: nothing that follows is to be read.
+    pub(crate) full: bool,
 }
 
 /// Reads `bytes`, whatever they are. When nothing can be read there are no pages, and a doubt says why.
@@ -112,7 +114,7 @@ fn refuse(why: Doubt) -> Extracted {
             doubts: vec![why],
             ..Extraction::default()
         },
-        ocr: Vec::new(),
+        ..Extracted::default()
     }
 }
 
@@ -128,7 +130,7 @@ fn paged(texts: Vec<String>, metadata: Metadata, mut doubts: Vec<Doubt>, limits:
                 doubts,
                 ..Extraction::default()
             },
-            ocr: Vec::new(),
+            ..Extracted::default()
         };
     }
     let mut kept = Kept::new(limits);
@@ -137,6 +139,7 @@ fn paged(texts: Vec<String>, metadata: Metadata, mut doubts: Vec<Doubt>, limits:
             break;
         }
     }
+    let full = kept.cut.is_some();
     doubts.extend(kept.cut);
     Extracted {
         extraction: Extraction {
@@ -146,6 +149,7 @@ fn paged(texts: Vec<String>, metadata: Metadata, mut doubts: Vec<Doubt>, limits:
             ..Extraction::default()
         },
         ocr: Vec::new(),
+        full,
     }
 }
 

@@ -53,7 +53,11 @@ pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Extracted {
         return refuse_all(doubts);
     }
     extraction.doubts = doubts;
-    Extracted { extraction, ocr }
+    Extracted {
+        extraction,
+        ocr,
+        full: found.len() > most,
+    }
 }
 
 /// An image without a page worth reading.

@@ -157,6 +157,14 @@ pub struct Part {
     pub pages: u32,
 }
 
+impl Part {
+    /// The number of a page of the whole among its own, from 1; `None` for a page of another part.
+    pub fn page(&self, number: u32) -> Option<u32> {
+        let within = number.checked_sub(self.first_page)?;
+        (within < self.pages).then_some(within + 1)
+    }
+}
+
 /// One page of text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page {

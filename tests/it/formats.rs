@@ -129,6 +129,77 @@ fn a_word_document_is_read_as_its_printed_copy_shows_it() {
 }
 
 #[test]
+fn what_word_numbers_by_itself_is_read_with_its_numbers() {
+    let numbered =
+        |properties: &str, text: &str| format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>");
+    let at = |list: u32, level: u32| format!("<w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='{list}'/></w:numPr>");
+    let styled = "<w:pStyle w:val='Article'/>";
+    let body = [
+        numbered(&at(1, 0), "Budget"),
+        numbered(&at(1, 1), "Recettes"),
+        numbered(&at(1, 1), "Dépenses"),
+        numbered(&at(1, 0), "Voirie"),
+        numbered(&at(1, 1), "Trottoirs"),
+        numbered(styled, "Le maire signe."),
+        paragraph("Sans numéro"),
+        numbered(styled, "Le maire exécute."),
+        numbered(
+            "<w:pStyle w:val='Article'/><w:numPr><w:numId w:val='0'/></w:numPr>",
+            "Hors liste",
+        ),
+        numbered(&at(2, 0), "Recommence"),
+        numbered(&at(7, 3), "Liste inconnue"),
+        numbered(&at(4, 0), "Puce"),
+    ]
+    .concat();
+    let level = |level: u32, format: &str, text: &str| {
+        format!(
+            "<w:lvl w:ilvl='{level}'><w:start w:val='1'/><w:numFmt w:val='{format}'/><w:lvlText w:val='{text}'/></w:lvl>"
+        )
+    };
+    let lists = [
+        format!(
+            "<w:abstractNum w:abstractNumId='0'>{}{}</w:abstractNum>",
+            level(0, "decimal", "%1."),
+            level(1, "lowerLetter", "%1.%2)")
+        ),
+        format!(
+            "<w:abstractNum w:abstractNumId='5'>{}</w:abstractNum>",
+            level(0, "decimal", "Article %1 :")
+        ),
+        format!(
+            "<w:abstractNum w:abstractNumId='6'>{}</w:abstractNum>",
+            level(0, "bullet", "\u{f0b7}")
+        ),
+        "<w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num><w:num w:numId='2'><w:abstractNumId w:val='0'/>\
+         <w:lvlOverride w:ilvl='0'><w:startOverride w:val='1'/></w:lvlOverride></w:num><w:num w:numId='3'>\
+         <w:abstractNumId w:val='5'/></w:num><w:num w:numId='4'><w:abstractNumId w:val='6'/></w:num>"
+            .to_owned(),
+    ]
+    .concat();
+    let styles = "<w:style w:styleId='Base'><w:pPr><w:numPr><w:numId w:val='3'/></w:numPr></w:pPr></w:style>\
+        <w:style w:styleId='Article'><w:basedOn w:val='Base'/></w:style>";
+    let read = read(&docx(&body, &[("numbering", &lists), ("styles", styles)]));
+    assert_eq!(
+        texts(&read)[0].lines().collect::<Vec<_>>(),
+        [
+            "1. Budget",
+            "1.a) Recettes",
+            "1.b) Dépenses",
+            "2. Voirie",
+            "2.a) Trottoirs",
+            "Article 1 : Le maire signe.",
+            "Sans numéro",
+            "Article 2 : Le maire exécute.",
+            "Hors liste",
+            "1. Recommence",
+            "Liste inconnue",
+            "• Puce",
+        ]
+    );
+}
+
+#[test]
 fn rich_text_is_read_without_what_was_deleted_or_hidden() {
     let rtf = b"{\\rtf1\\ansi\\ansicpg1252\\uc1{\\fonttbl{\\f0\\fcharset0 Arial;}{\\f1\\fcharset238 Arial CE;}}\
         {\\info{\\title Proc\\'e8s-verbal}{\\author Mairie}}{\\*\\generator Word;}{\\header Commune\\par}\

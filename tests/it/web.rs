@@ -244,6 +244,14 @@ async fn a_document_and_an_act_show_text_provenance_and_citation() {
         "{text}"
     );
     assert!(text.contains("id=\"page-2\"") && text.contains("HTTP 200"), "{text}");
+    assert!(
+        text.contains("annexe.pdf, p.\u{a0}1"),
+        "a page of an attachment says so: {text}"
+    );
+    assert!(
+        text.contains("reçu le 12\u{a0}mars 2024, 014-211499990-20240312-2024_017-DE"),
+        "{text}"
+    );
     assert!(text.contains(greffier::model::Sha256::of(PDF).as_str()), "{text}");
     assert!(
         text.contains("mise à jour du") && text.contains(&format!("{PUBLIC}/documents/{}", town.minutes)),

@@ -1,9 +1,10 @@
 //! What text does a Word document hold since 2007 (ECMA-376, part 1, 17)?
 //!
 //! What a printed copy shows, in its order: the head of the pages, the body with its tables row by row and its text
-//! boxes, notes, the foot of the pages. What was deleted under revision, hidden or commented is not part of it.
+//! boxes, notes, the foot of the pages, the numbers that Word puts before paragraphs. What was deleted under revision, hidden or commented is not part of it.
 
 use super::end_cell;
+use super::numbering::{Numbered, Numbering};
 use super::xml::{self, Piece, attribute};
 use crate::extract::{Extracted, Limits, charset, clean, paged, refuse, zipped};
 use crate::model::{Doubt, Metadata};
@@ -40,6 +41,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Extracted {
     };
     let mut doubts = Vec::new();
     let mut body_text = Text::new(limits.max_text);
+    body_text.numbering = package.numbering(&main);
     doubts.extend(body_text.read(&main, &body));
     drop(body);
     let [heads, notes, feet] = [&["header"][..], &["footnotes", "endnotes"], &["footer"]].map(|kinds| {
@@ -82,6 +84,16 @@ impl Package<'_> {
         parts.sort();
         parts.dedup();
         parts
+    }
+
+    /// What numbers the paragraphs of `part`.
+    fn numbering(&mut self, part: &str) -> Numbering {
+        let [lists, styles] = [["numbering"], ["styles"]].map(|kind| {
+            let said = self.related(part, &kind).into_iter().next();
+            said.and_then(|name| zipped::entry(&mut self.0, &name).ok())
+                .unwrap_or_default()
+        });
+        Numbering::read(&lists, &styles)
     }
 
     /// The relations of a part, `""` for the package: the last word of the kind, and the name of the target inside the
@@ -144,6 +156,9 @@ struct Text {
     hidden: bool,
     /// Whether text stands inside `w:t`.
     shown: bool,
+    /// The lists of the document, and where the paragraph at hand stands in them.
+    numbering: Numbering,
+    numbered: Numbered,
 }
 
 impl Text {
@@ -155,6 +170,8 @@ impl Text {
             cells: Vec::new(),
             hidden: false,
             shown: false,
+            numbering: Numbering::default(),
+            numbered: Numbered::default(),
         }
     }
 
@@ -200,6 +217,8 @@ impl Text {
             // A text box inside a line: its own lines stand apart.
             "txbxContent" if !self.hidden => self.out.push('\n'),
             "tc" => self.cells.push(self.out.len()),
+            "pPr" => self.numbered = Numbered::default(),
+            "pStyle" | "numId" | "ilvl" => self.numbered.take(tag),
             _ if !self.hidden => self.out.push_str(mark(name)),
             _ => {}
         }
@@ -209,6 +228,12 @@ impl Text {
         match name {
             "t" => self.shown = false,
             "r" => self.hidden = false,
+            "pPr" => {
+                if let Some(label) = self.numbering.label(&self.numbered) {
+                    self.out.push_str(&label);
+                    self.out.push(' ');
+                }
+            }
             "tc" => {
                 let start = self.cells.pop().unwrap_or_default();
                 end_cell(&mut self.out, start);

@@ -4,6 +4,7 @@
 //! file bounds and whose doubts it translates; the others are XML or nearly text, and read here.
 
 mod docx;
+mod numbering;
 mod odf;
 mod rtf;
 mod sheet;
@@ -114,6 +115,8 @@ fn doubt(why: &OfficeError) -> Doubt {
         (OfficeError::UnsupportedFormat(text), _) if text.contains("password") => DoubtCode::Password,
         (_, Some(PackageError::Unsupported(text))) if text.contains("password") => DoubtCode::Password,
         (_, Some(PackageError::DecompressionLimit { .. } | PackageError::PackageLimit(_))) => DoubtCode::TooLarge,
+        // The only sheet was too large: told as broken XML, the limit in its words.
+        _ if said.contains("limit exceeded") => DoubtCode::TooLarge,
         (OfficeError::Doc(DocError::UnsupportedVersion(_)) | OfficeError::Xls(XlsError::UnsupportedVersion(_)), _)
         | (_, Some(PackageError::FormatMismatch { .. })) => DoubtCode::Unsupported,
         _ => DoubtCode::Damaged,

@@ -160,6 +160,7 @@ fn gather(texts: Vec<String>, ocr: Vec<u32>, metadata: Metadata, mut doubts: Vec
             break;
         }
     }
+    let full = kept.cut.is_some();
     doubts.extend(kept.cut);
     if nothing {
         kept.pages.clear();
@@ -180,6 +181,7 @@ fn gather(texts: Vec<String>, ocr: Vec<u32>, metadata: Metadata, mut doubts: Vec
             ..Extraction::default()
         },
         ocr: ocr.into_iter().filter(|page| *page <= last).collect(),
+        full,
     }
 }
 

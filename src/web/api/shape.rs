@@ -31,6 +31,7 @@ pub fn document_json(view: &DocumentView, pages: &[Page], lang: Lang) -> Value {
         "bytes": view.bytes,
         "media_type": view.media_type,
         "metadata": open.then_some(&view.metadata),
+        "parts": view.parts.iter().filter(|_| open).collect::<Vec<_>>(),
         "doubts": doubts(&view.doubts).into_iter().chain(read.into_iter().flat_map(|r| doubts(&r.doubts))).collect::<Vec<_>>(),
         "present": read.and_then(|r| r.present),
         "absent": read.and_then(|r| r.absent),

@@ -73,6 +73,8 @@ struct ActLine {
 
 struct TextPage {
     number: u32,
+    /// Which file of an archive it is a page of.
+    part: Option<String>,
     html: String,
     ocr: Option<String>,
     confidence: Option<String>,
@@ -170,6 +172,13 @@ async fn pages_of(web: &Web, view: &DocumentView) -> Result<Vec<Page>, Problem> 
     }
 }
 
+/// « budget.pdf, p. 2 » for a page of a document that another one carries.
+fn part(view: &DocumentView, number: u32) -> Option<String> {
+    let parts = view.parts.iter();
+    let (part, page) = parts.filter_map(|part| Some((part, part.page(number)?))).next()?;
+    Some(format!("{}, p.\u{a0}{page}", part.name))
+}
+
 /// What of the pages belongs to an act.
 fn of_act(pages: Vec<Page>, act: &Act) -> Vec<Page> {
     let within = pages.into_iter().filter_map(|page| {
@@ -263,6 +272,7 @@ impl DocumentPage {
             written += page.text.len();
             self.text.push(TextPage {
                 number: page.number,
+                part: part(view, page.number),
                 html: marks.html(page.text.trim()),
                 ocr: (page.origin == Origin::Ocr).then(|| ocr(page.quality, self.page.lang)),
                 confidence: page.confidence.map(|c| format!("{:.0}\u{a0}%", c * 100.0)),

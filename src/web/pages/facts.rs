@@ -6,6 +6,7 @@ use crate::model::{Act, Amount, Lang, Recognition};
 use crate::web::format;
 use crate::web::frame::{Frame, outside};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 /// One line.
 pub struct Fact {
@@ -42,6 +43,7 @@ impl Fact {
 pub fn of_document(view: &DocumentView, frame: &Frame) -> Vec<Fact> {
     let mut facts = head(view, view.session_date(), frame);
     facts.extend(view.recognition.iter().flat_map(|read| presence(read, frame)));
+    facts.extend(stamps(view, 1, u32::MAX, frame));
     let acts = view.acts.len() as u64;
     if acts > 0 {
         facts.push(Fact::new(
@@ -86,6 +88,7 @@ pub fn of_act(view: &DocumentView, act: &Act, session: Option<NaiveDate>, frame:
         frame.t("Pages", "Pages"),
         pages(act.first_page, act.last_page),
     ));
+    facts.extend(stamps(view, act.first_page, act.last_page, frame));
     for amount in &act.amounts {
         let mut fact = Fact::new(frame.t("Montant", "Amount"), self::amount(amount, frame));
         fact.quote = Some(format!("{} (p.\u{a0}{})", amount.quote.trim(), amount.words.page))
@@ -93,6 +96,32 @@ pub fn of_act(view: &DocumentView, act: &Act, session: Option<NaiveDate>, frame:
         facts.push(fact);
     }
     facts
+}
+
+/// What the transmission to the State wrote on the pages from `first` to `last`; of a bundle, the first few.
+fn stamps(view: &DocumentView, first: u32, last: u32, frame: &Frame) -> Vec<Fact> {
+    const MOST: usize = 3;
+    let stamps = view.metadata.stamps.iter();
+    let within = stamps.filter(|stamp| (first..=last).contains(&stamp.page)).take(MOST);
+    within
+        .map(|stamp| {
+            let day = |said: Cow<'_, str>, day: Option<NaiveDate>| {
+                day.map(|day| format!("{said} {}", format::day(day, frame.lang)))
+            };
+            let said = [
+                day(frame.t("envoyé le", "sent on"), stamp.sent),
+                day(frame.t("reçu le", "received on"), stamp.received),
+                day(frame.t("publié le", "published on"), stamp.published),
+            ];
+            let said: Vec<String> = said.into_iter().flatten().chain(stamp.id.clone()).collect();
+            let mut fact = Fact::new(
+                frame.t("Tampon de la préfecture", "Prefecture's stamp"),
+                said.join(", "),
+            );
+            fact.quote = Some(format!("p.\u{a0}{}", stamp.page));
+            fact
+        })
+        .collect()
 }
 
 /// « 1 250,50 € HT, subvention, pour l'association X ».

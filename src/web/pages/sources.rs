@@ -22,8 +22,9 @@ struct SourcesPage {
     former: Vec<SourceLine>,
 }
 
-/// How many unreadable documents of a source are shown.
+/// How many unreadable documents of a source are shown, and how many reasons of each: an archive has one for each file.
 const MOST_UNREAD: u32 = 1_000;
+const MOST_REASONS: usize = 5;
 
 #[derive(Template)]
 #[template(path = "source.html")]
@@ -47,7 +48,12 @@ impl UnreadLine {
         Self {
             href: frame.link(&format!("/documents/{}", unread.document)),
             file: unread.media_type.map_or(size.clone(), |kind| format!("{kind}, {size}")),
-            why: unread.doubts.iter().map(|doubt| doubt.message(frame.lang)).collect(),
+            why: unread
+                .doubts
+                .iter()
+                .take(MOST_REASONS)
+                .map(|doubt| doubt.message(frame.lang))
+                .collect(),
             title: unread.title,
         }
     }

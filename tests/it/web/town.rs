@@ -8,8 +8,9 @@ use greffier::fetch::{Client, Ledger};
 use greffier::harvest::entries;
 use greffier::index::Index;
 use greffier::model::{
-    Act, ActId, Amount, Clock, Council, CouncilKind, DocumentId, Extraction, Finding, Health, Kind, Origin, Outcome,
-    Page, PartialDate, Recognition, Selectors, Sha256, Source, SourceId, SourceKind, Subject, Text, Vote, Words,
+    Act, ActId, Amount, Clock, Council, CouncilKind, DocumentId, Extraction, Finding, Health, Kind, Metadata, Origin,
+    Outcome, Page, Part, PartialDate, Recognition, Selectors, Sha256, Source, SourceId, SourceKind, Stamp, Subject,
+    Text, Vote, Words,
 };
 use greffier::web::{Robot, Settings, Web, router, serve};
 use std::collections::HashMap;
@@ -330,6 +331,21 @@ impl Town {
         let extraction = Extraction {
             media_type: "application/pdf".to_owned(),
             pages: vec![page(1, first, Origin::Text), page(2, second, Origin::Text)],
+            parts: vec![Part {
+                name: "annexe.pdf".to_owned(),
+                media_type: "application/pdf".to_owned(),
+                first_page: 2,
+                pages: 1,
+            }],
+            metadata: Metadata {
+                stamps: vec![Stamp {
+                    page: 1,
+                    received: session_date,
+                    id: Some("014-211499990-20240312-2024_017-DE".to_owned()),
+                    ..Stamp::default()
+                }],
+                ..Metadata::default()
+            },
             ..Extraction::default()
         };
         let sha256 = Sha256::of(PDF);
