@@ -314,10 +314,12 @@ impl Catalog {
         ] {
             sqlx::query(text).bind(content.as_str()).execute(&mut *tx).await?;
         }
-        sqlx::query("UPDATE contents SET metadata = NULL, recognition = NULL, name = NULL WHERE sha256 = $1")
-            .bind(content.as_str())
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "UPDATE contents SET metadata = NULL, recognition = NULL, name = NULL, parts = NULL WHERE sha256 = $1",
+        )
+        .bind(content.as_str())
+        .execute(&mut *tx)
+        .await?;
         let rows = sqlx::query("SELECT id FROM documents WHERE sha256 = $1 ORDER BY seq")
             .bind(content.as_str())
             .fetch_all(&mut *tx)

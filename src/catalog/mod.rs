@@ -13,6 +13,7 @@
 mod alerts;
 mod captures;
 mod documents;
+mod drawn;
 mod jobs;
 mod readings;
 mod references;
@@ -25,6 +26,7 @@ mod view;
 pub use alerts::{AlertRow, Delivery, MatchRow, NewAlert};
 pub use captures::CaptureRow;
 pub use documents::{Capture, DueDocument, Observation, Seen, Sighting};
+pub use drawn::Drawn;
 pub use jobs::{Job, Task};
 pub use readings::{Change, ReadAct, Readable, Stages};
 pub use references::{References, Related};

@@ -226,7 +226,7 @@ async fn store_text(
         .await?;
     }
     sqlx::query(
-        "UPDATE contents SET extract_version = $2, media_type = $3, metadata = $4, doubts = $5,
+        "UPDATE contents SET extract_version = $2, media_type = $3, metadata = $4, doubts = $5, parts = $6,
              quality = (SELECT AVG(quality) FROM pages p WHERE p.sha256 = contents.sha256) WHERE sha256 = $1",
     )
     .bind(content.as_str())
@@ -234,6 +234,7 @@ async fn store_text(
     .bind(&extraction.media_type)
     .bind(to_json(&extraction.metadata)?)
     .bind(to_json(&extraction.doubts)?)
+    .bind(to_json(&extraction.parts)?)
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -7,6 +7,7 @@
 mod act;
 mod clock;
 mod council;
+mod crop;
 mod document;
 mod finding;
 mod ids;
@@ -18,6 +19,7 @@ mod source;
 pub use act::{Act, Amount, AmountKind, Outcome, Recognition, Reference, Relation, Subject, Tax, Vote};
 pub use clock::Clock;
 pub use council::{Council, CouncilKind};
+pub use crop::Crop;
 pub use document::{Doubt, DoubtCode, Extraction, Kind, Metadata, Origin, Page, Part, Place, Stamp};
 pub use finding::{Finding, Reading, Stated, TableRow};
 pub use ids::{ActId, AlertId, CouncilId, DocumentId, InvalidId, Sha256, SourceId};
