@@ -28,6 +28,9 @@ for example in config/sources.d/*.toml; do
 done
 put README.md usr/share/doc/greffier/README.md
 put LICENSE usr/share/doc/greffier/copyright
+# What of the program stands under a licence of its own, and where its source is.
+put index/lexicon/README.md usr/share/doc/greffier/lexicon/README.md
+put index/lexicon/LICENSE usr/share/doc/greffier/lexicon/LICENSE
 
 mkdir "$root/DEBIAN"
 echo /etc/greffier/greffier.toml >"$root/DEBIAN/conffiles"

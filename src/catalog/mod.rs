@@ -15,6 +15,7 @@
 mod alerts;
 mod captures;
 mod documents;
+mod drawn;
 mod held;
 mod hosts;
 mod jobs;
@@ -32,6 +33,7 @@ mod watch;
 pub use alerts::{AlertRow, Delivery, MatchRow, NewAlert};
 pub use captures::CaptureRow;
 pub use documents::{Capture, DueDocument, Observation, Seen, Sighting};
+pub use drawn::Drawn;
 pub use hosts::HostView;
 pub use jobs::{Job, Task};
 pub use readings::{Change, ReadAct, Readable, Stages};

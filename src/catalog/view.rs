@@ -6,8 +6,8 @@ use super::registry::{council, required_instant};
 use super::rows::{day, kind, partial_date, sha256, unsigned};
 use super::{Catalog, Result, from_json, maybe_instant};
 use crate::model::{
-    Act, ActId, Council, CouncilId, Difference, DocumentId, Doubt, Kind, Metadata, Part, PartialDate, Recognition, Sha256,
-    SourceId, Text,
+    Act, ActId, Council, CouncilId, Difference, DocumentId, Doubt, Kind, Metadata, Part, PartialDate, Recognition,
+    Sha256, SourceId, Text,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::Row;

@@ -9,6 +9,7 @@ use crate::harvest::{Doors, Harvester, Watcher};
 use crate::index::{Index, IndexError};
 use crate::model::{Clock, QuietHours, Source, SourceId};
 use crate::schedule::{self, Schedule};
+use crate::web::PageImages;
 use crate::worker::Pool;
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -51,6 +52,8 @@ pub struct House {
     pub harvester: Harvester,
     /// Who is told of what.
     pub alerts: Alerts,
+    /// What pages of documents look like.
+    pub images: PageImages,
 }
 
 impl House {
@@ -116,9 +119,11 @@ impl House {
             config.web.public_url.clone(),
             doors.clock.clone(),
         );
+        let images = PageImages::open(state.join("images"), &config.extract, program()?);
         Ok(Self {
             harvester: Harvester::new(doors, watcher),
             alerts,
+            images,
             config,
         })
     }
@@ -145,6 +150,7 @@ impl House {
         Ok(Self {
             alerts: self.alerts.renewed(doors.client.clone(), config.mail.clone()),
             harvester: self.harvester.with_doors(doors, watcher),
+            images: self.images.clone(),
             config,
         })
     }
@@ -166,7 +172,8 @@ impl House {
         Ok(())
     }
 
-    /// What the one writer does first: [`House::register`], and the spool is emptied of what a crash left there.
+    /// What the one writer does first: [`House::register`]; the spool is emptied of what a crash left there, and the
+    /// pictures of pages that an earlier version drew are forgotten.
     ///
     /// # Errors
     /// When the catalogue cannot be written.
@@ -177,6 +184,7 @@ impl House {
             // A file that cannot be removed is a stray, not a danger.
             let _ = std::fs::remove_file(left.path());
         }
+        self.images.empty();
         Ok(())
     }
 

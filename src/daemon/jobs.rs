@@ -98,6 +98,7 @@ async fn withdraw(house: &House, what: &str, reason: &str) -> anyhow::Result<Job
     };
     let documents = catalog.withdraw(&sha256, reason, doors.clock.now()).await?;
     doors.archive.delete(&sha256).await?;
+    house.images.forget(&sha256);
     house.harvester.purge().await?;
     tracing::warn!(content = %sha256, reason, documents = documents.len(), "withdrawn");
     Ok(JobReport::Withdrawn { sha256, documents })

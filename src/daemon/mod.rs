@@ -77,6 +77,7 @@ pub fn pages(house: &House) -> web::Web {
         catalog: doors.catalog.clone(),
         index: doors.index.clone(),
         archive: doors.archive.clone(),
+        images: house.images.clone(),
         alerts: house.alerts.clone(),
         settings: house.config.web.clone(),
         robot: web::Robot {

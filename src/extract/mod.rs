@@ -23,8 +23,9 @@ mod zipped;
 pub mod charset;
 pub mod html;
 
+pub use hyphen::mend as mend_hyphens;
 pub use quality::quality;
-pub use render::{render, resolution};
+pub use render::{render, resolution, view};
 pub use sniff::{Format, sniff};
 pub use straighten::{origin, straighten};
 

@@ -3,7 +3,6 @@
 //! JPEG and PNG are one page, TIFF (6.0) is as many as it has directories. Sizes are read from the headers before
 //! anything is decoded: a picture of a gigapixel costs nothing to write.
 
-use super::render::png_of;
 use super::{Extracted, Format, Limits, refuse};
 use crate::model::{Doubt, DoubtCode, Extraction, Origin, Page};
 use image::codecs::{jpeg::JpegDecoder, png::PngDecoder, tiff::TiffDecoder};
@@ -89,15 +88,15 @@ fn judge(width: u32, height: u32) -> Result<bool, Doubt> {
     Ok(width >= SMALLEST_SIDE && height >= SMALLEST_SIDE)
 }
 
-/// The page at `index` as a grey PNG, upright as the camera held it, and no larger than recognition wants; nothing
+/// The page at `index` in grey, upright as the camera held it, and no larger than recognition wants; nothing
 /// when it is too small to hold text.
 ///
 /// # Errors
 /// The doubt to tell when it cannot be decoded, or must not be.
-pub fn draw(bytes: &[u8], format: Format, index: usize) -> Result<Vec<u8>, Doubt> {
+pub fn draw(bytes: &[u8], format: Format, index: usize) -> Result<Option<GrayImage>, Doubt> {
     let (width, height) = sizes(bytes, format).into_iter().nth(index).ok_or_else(lost)??;
     if !judge(width, height)? {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let mut decoder = open(bytes, format, index)?;
     decoder.set_limits(bounds()).map_err(|why| doubt(&why))?;
@@ -108,8 +107,7 @@ pub fn draw(bytes: &[u8], format: Format, index: usize) -> Result<Vec<u8>, Doubt
         page = page.resize(LONGEST_SIDE, LONGEST_SIDE, FilterType::Triangle);
     }
     page.apply_orientation(turn);
-    let page = page.into_luma8();
-    png_of(page.as_raw(), page.width(), page.height()).map_err(|why| doubt(&why))
+    Ok(Some(page.into_luma8()))
 }
 
 /// What is seen on white paper.

@@ -118,14 +118,7 @@ pub struct Extraction {
 impl Extraction {
     /// Where the page of this number is to be looked for.
     pub fn place(&self, number: u32) -> Place {
-        let holds = |part: &Part| (part.first_page..part.first_page.saturating_add(part.pages)).contains(&number);
-        match self.parts.iter().position(holds) {
-            Some(index) => Place {
-                part: Some(index),
-                page: number - self.parts[index].first_page + 1,
-            },
-            None => Place::from(number),
-        }
+        Place::among(&self.parts, number).0
     }
 }
 
@@ -136,6 +129,26 @@ pub struct Place {
     pub part: Option<usize>,
     /// The page of that part, from 1.
     pub page: u32,
+}
+
+impl Place {
+    /// Where the page of this number is to be looked for in a document with these `parts`, and which of them that is.
+    pub fn among(parts: &[Part], number: u32) -> (Self, Option<&Part>) {
+        let holds = |part: &Part| (part.first_page..part.first_page.saturating_add(part.pages)).contains(&number);
+        match parts.iter().enumerate().find(|(_, part)| holds(part)) {
+            Some((index, part)) => {
+                let page = number - part.first_page + 1;
+                (
+                    Self {
+                        part: Some(index),
+                        page,
+                    },
+                    Some(part),
+                )
+            }
+            None => (Self::from(number), None),
+        }
+    }
 }
 
 impl From<u32> for Place {

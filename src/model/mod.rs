@@ -8,6 +8,7 @@ mod act;
 mod cadence;
 mod clock;
 mod council;
+mod crop;
 mod difference;
 mod document;
 mod finding;
@@ -27,6 +28,7 @@ pub use act::{Act, Amount, AmountKind, Outcome, Recognition, Reference, Relation
 pub use cadence::Cadence;
 pub use clock::Clock;
 pub use council::{Council, CouncilKind};
+pub use crop::Crop;
 pub use difference::{Alteration, Difference, Reworded};
 pub use document::{Doubt, DoubtCode, Extraction, Kind, Metadata, Origin, Page, Part, Place, Stamp};
 pub use finding::{Finding, Reading, Stated, TableRow};

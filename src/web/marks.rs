@@ -68,7 +68,8 @@ impl Marks {
         html
     }
 
-    fn find(&self, text: &str) -> Vec<Range<usize>> {
+    /// Where the words stand in a text, in bytes, in order and apart from one another.
+    pub fn find(&self, text: &str) -> Vec<Range<usize>> {
         let all = self.0.iter().flat_map(|word| text.match_indices(word.as_str()));
         let mut all: Vec<Range<usize>> = all.map(|(at, word)| at..at + word.len()).collect();
         all.retain(|at| whole(text, at));

@@ -15,6 +15,7 @@
 //! | `format` | how are dates, numbers, amounts and sizes written? |
 //! | `frame` | what do all pages have in common? |
 //! | `shelf` | how much is held? (remembered for a moment) |
+//! | `images` | what does a page of a document look like? (drawn in a child, kept for a while) |
 //! | `pages`, `alerts`, `api`, `feeds`, `machines` | the addresses |
 
 mod alerts;
@@ -25,6 +26,7 @@ mod dress;
 mod feeds;
 mod format;
 mod frame;
+mod images;
 mod machines;
 mod marks;
 mod pages;
@@ -35,6 +37,7 @@ mod server;
 mod settings;
 mod shelf;
 
+pub use images::PageImages;
 pub use server::serve;
 pub use settings::{Robot, Settings};
 
@@ -65,6 +68,8 @@ pub struct Web {
     pub index: Index,
     /// Where the bytes are.
     pub archive: Archive,
+    /// What pages of documents look like.
+    pub images: PageImages,
     /// Who is told of what.
     pub alerts: Alerts,
     /// What the administrator set.

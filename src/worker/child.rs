@@ -90,6 +90,7 @@ fn run(job: &Job, body: &[u8], limits: &Limits) -> Result<Vec<u8>, Doubt> {
             let png = extract::render(body, *place, dpi)?;
             Ok(picture(png, dpi).unwrap_or_default())
         }
+        Job::View { place, crop } => extract::view(body, *place, *crop),
         Job::Read {
             kind,
             selectors,

@@ -4,7 +4,7 @@ use super::life::{Body, Life};
 use super::ocr::{Engine, Round, Scanned};
 use super::protocol::{Job, Lie};
 use super::{OcrSettings, Settings};
-use crate::model::{Doubt, DoubtCode, Extraction, Page, Place, Reading, Recognition, Selectors, SourceKind};
+use crate::model::{Crop, Doubt, DoubtCode, Extraction, Page, Place, Reading, Recognition, Selectors, SourceKind};
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -155,6 +155,16 @@ impl Pool {
     ) -> Result<Option<(Vec<u8>, Lie)>, Doubt> {
         let mut answer = self.run(&Job::Picture { place }, Body::File(file), time).await?;
         Ok(Lie::split(&mut answer).map(|lie| (answer, lie)))
+    }
+
+    /// One page as people are shown it, or the part `crop` of it, WebP; `None` where there is hardly a pixel.
+    ///
+    /// # Errors
+    /// The doubt to tell when it cannot be drawn.
+    pub async fn view(&self, file: &Path, place: Place, crop: Option<Crop>) -> Result<Option<Vec<u8>>, Doubt> {
+        let time = self.inner.settings.timeout;
+        let image = self.run(&Job::View { place, crop }, Body::File(file), time).await?;
+        Ok((!image.is_empty()).then_some(image))
     }
 
     pub(super) fn engine(&self) -> &Engine {

@@ -3,7 +3,7 @@
 //! The parent opens with one [`Limits`] frame, then sends [`Job`]s one at a time; the child answers each with an
 //! [`Answer`]. A frame is the header's length (4 bytes, little endian), the body's length (8 bytes), header, body.
 
-use crate::model::{Doubt, Place, Selectors, SourceKind};
+use crate::model::{Crop, Doubt, Place, Selectors, SourceKind};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::io::{self, Read, Write};
 use url::Url;
@@ -34,6 +34,9 @@ pub enum Job {
     /// Body: a document. Answer: the picture of one page, made straight, PNG, then its [`Lie`]; nothing when the page is
     /// blank.
     Picture { place: Place },
+    /// Body: a document. Answer: one page as people are shown it, or the part `crop` of it, WebP; nothing where there is
+    /// hardly a pixel.
+    View { place: Place, crop: Option<Crop> },
     /// Body: a listing, a table. Answer: a `Reading` in JSON.
     Read {
         kind: SourceKind,

@@ -35,7 +35,7 @@ pub struct OcrSettings {
     pub timeout: Duration,
     /// The most time, on the clock, for one document: pages not reached by then stay without text, and that is told.
     pub document_timeout: Duration,
-    /// How far the engine stands back from other work, 0 (not at all) to 19.
+    /// How far the engine stands back from other work, 1 to 19.
     pub niceness: u32,
     /// The most time that the engine works in one day (UTC); `None` for as much as it takes. What is left goes on the
     /// next day.

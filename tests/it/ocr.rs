@@ -1,14 +1,14 @@
 //! Pages that are pictures: what is read on them, where it stands, and how often and how long an engine works for it.
 
 #[path = "ocr/paper.rs"]
-mod paper;
+pub mod paper;
 
 use crate::harvest::site::Site;
 use chrono::{DateTime, TimeDelta, Utc};
 use greffier::catalog::{Catalog, Stages};
 use greffier::model::{DoubtCode, Origin, Scan, Sha256, WordBox, fold};
 use greffier::worker::{OcrSettings, OwnText, Pool, Round, Scanned, Settings, ocr};
-use paper::{HEIGHT, LEFT, LINE, Sheet, TOP, WIDTH, pdf};
+use paper::{HEIGHT, LEFT, LINE, Sheet, TOP, WIDTH, layered, pdf};
 use std::path::PathBuf;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -111,6 +111,32 @@ async fn each_word_of_a_scan_has_its_box_its_confidence_and_the_page_its_quality
             .all(|word| word.confidence >= 0.0 && word.confidence <= 1.0)
     );
     assert_eq!(pages[0].text.split_whitespace().count(), words.len());
+}
+
+#[tokio::test]
+async fn a_poor_layer_of_text_over_a_scan_gives_way_and_a_sound_one_is_left_alone() {
+    let poor = ["lc conscil municipai dccidc a lunanimitc dapprouvcr ic hudgct cn scancc"; 7];
+    let sound = ["le conseil municipal accepte le budget de la commune et le plan de la route"; 7];
+    let pool = pool_with(OcrSettings::default());
+    let sheet = [Sheet::of(&LINES)];
+    let (_dir, file) = written(&layered(&sheet, &sound));
+    let text = pool.text(&file, None, None).await;
+    assert_eq!(
+        (text.pictures, text.extraction.pages[0].origin),
+        (Vec::new(), Origin::Text)
+    );
+    let (_dir, file) = written(&layered(&sheet, &poor));
+    let mut text = pool.text(&file, None, None).await;
+    assert_eq!(text.pictures, [1]);
+    if engine_reads_french().await {
+        pool.scan(&file, &mut text, Round::default()).await;
+        let page = &text.extraction.pages[0];
+        assert_eq!(page.origin, Origin::Ocr);
+        assert!(
+            fold(&page.text).contains("accepte") && !page.text.contains("conscil"),
+            "{page:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Pages, API, feeds and the server, over a small world of invented documents.
 
 mod hostile;
+mod pictures;
 mod town;
 
 use greffier::catalog::{Learnt, Moved, Search};

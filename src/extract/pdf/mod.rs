@@ -12,8 +12,8 @@ mod stamp;
 
 pub use attached::Attached;
 
-use super::{Extracted, Kept, Limits, clean, hyphen, refuse};
-use crate::model::{Doubt, DoubtCode, Extraction, Metadata};
+use super::{Extracted, Kept, Limits, clean, hyphen, quality, refuse};
+use crate::model::{Doubt, DoubtCode, Extraction, Metadata, Quality};
 use pdfboss_core::content::Op;
 use pdfboss_core::{Document, Error, Immediate, OcState, Page, block_on};
 use pdfboss_output::{LayoutOptions, Output, Text};
@@ -32,6 +32,9 @@ const FEW_WORDS: usize = 60;
 const MOST_RULINGS: usize = 5_000;
 /// The part of the page that pictures must cover to be taken for the real text.
 const COVERED: f32 = 0.4;
+
+/// From this part on, pictures are the page: what text there is beside is what an engine made of them.
+const WHOLE: f32 = 0.8;
 
 /// Reads a PDF.
 pub fn read(bytes: &[u8], limits: &Limits) -> Extracted {
@@ -292,7 +295,10 @@ impl<'a> Reader<'a> {
                 let wants_ocr = self.covered(&page) >= COVERED;
                 PageRead::new(text, wants_ocr, doubt)
             }
-            Sound::Words(_) => PageRead::new(text, false, doubt),
+            Sound::Words(_) => {
+                let wants_ocr = is_poor(&text) && self.covered(&page) >= WHOLE;
+                PageRead::new(text, wants_ocr, doubt)
+            }
         }
     }
 
@@ -371,6 +377,11 @@ impl<'a> Reader<'a> {
         }
         false
     }
+}
+
+/// Whether a layer of text is so poor that recognition may better it; the better of both is kept.
+fn is_poor(text: &str) -> bool {
+    quality(text).is_some_and(|share| Quality::of(share) == Quality::Poor)
 }
 
 fn paints(op: &Op) -> bool {

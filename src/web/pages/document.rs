@@ -2,6 +2,7 @@
 
 use super::facts::{self, Fact};
 use super::hits::{ocr, titled};
+use super::picture::Picture;
 use crate::catalog::{DocumentView, VersionView};
 use crate::model::{Act, ActId, Alteration, DocumentId, Doubt, Origin, Page, Reworded};
 use crate::web::cite::Citation;
@@ -37,6 +38,7 @@ struct DocumentPage {
     facts: Vec<Fact>,
     acts: Vec<ActLine>,
     acts_rest: Option<Link>,
+    preview: Option<Picture>,
     text: Vec<TextPage>,
     text_rest: Option<Link>,
     searched: Option<String>,
@@ -79,6 +81,11 @@ struct TextPage {
     ocr: Option<String>,
     confidence: Option<String>,
     archived: Option<String>,
+    /// As it was read.
+    read: Page,
+    picture: Option<Picture>,
+    /// Where the words of the search stand on it.
+    crop: Option<Picture>,
 }
 
 /// What the address asks of the page beside the document.
@@ -130,6 +137,7 @@ pub async fn document(State(web): State<Web>, Path(id): Path<String>, reader: Re
     shown.facts = facts::of_document(&view, &shown.page);
     shown.list_acts(&view, &asked, &address);
     shown.show(pages, &view, &marks, &asked, &address);
+    shown.picture(&web, &view, &marks).await?;
     shown.answer()
 }
 
@@ -151,6 +159,7 @@ pub async fn act(State(web): State<Web>, Path(id): Path<String>, reader: Reader)
         label: titled(view.title(), shown.page.lang),
     });
     shown.show(of_act(pages, act), view, &marks, &asked, &address);
+    shown.picture(&web, view, &marks).await?;
     shown.answer()
 }
 
@@ -210,6 +219,7 @@ impl DocumentPage {
             facts: Vec::new(),
             acts: Vec::new(),
             acts_rest: None,
+            preview: None,
             text: Vec::new(),
             text_rest: None,
             searched: None,
@@ -280,9 +290,30 @@ impl DocumentPage {
                     .archived
                     .as_ref()
                     .map(|href| format!("{href}#page={}", page.number)),
+                picture: None,
+                crop: None,
+                read: page,
             });
         }
         self.searched = asked.q.clone().filter(|_| view.withdrawn.is_none());
+    }
+
+    /// Shows what the pages look like, and where the words of the search stand on those that were read by OCR.
+    async fn picture(&mut self, web: &Web, view: &DocumentView, marks: &Marks) -> Result<(), Problem> {
+        let Some(content) = view.sha256.as_ref().filter(|_| view.withdrawn.is_none()) else {
+            return Ok(());
+        };
+        let drawn = web.catalog.drawn(content).await?;
+        let picture = |page: u32| Picture::of(&view.id, page, &drawn, &self.page);
+        self.preview = self.text.first().and_then(|leaf| picture(leaf.number));
+        for leaf in &mut self.text {
+            leaf.picture = picture(leaf.number);
+            if leaf.read.origin == Origin::Ocr {
+                let (of, text) = ((&view.id, content, leaf.number), leaf.read.text.as_str());
+                leaf.crop = Picture::of_words(web, of, (text, &marks.find(text)), &self.page).await?;
+            }
+        }
+        Ok(())
     }
 
     fn answer(self) -> Result<Response, Problem> {

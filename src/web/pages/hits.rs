@@ -1,10 +1,13 @@
 //! What is shown of a hit.
 
+use super::picture::Picture;
 use crate::model::{Amount, Lang, Origin, Quality, Vote};
 use crate::search::Hit;
+use crate::web::Web;
 use crate::web::cite::Citation;
 use crate::web::format;
 use crate::web::frame::{Frame, outside};
+use crate::web::problem::Problem;
 use url::form_urlencoded::byte_serialize;
 
 /// A hit as the page shows it.
@@ -35,6 +38,8 @@ pub struct HitView {
     pub amounts: Vec<String>,
     /// That its text comes from OCR, and how good it is.
     pub ocr: Option<String>,
+    /// Where its words stand on the page, when they were read by OCR and are to be shown.
+    pub crop: Option<Picture>,
     /// Whether its source no longer offers it.
     pub gone: bool,
     /// The publisher's address, when it can be followed.
@@ -84,11 +89,27 @@ impl HitView {
             vote: vote(&hit.vote, lang),
             amounts: amounts(&hit.amounts, lang),
             ocr: (hit.origin == Origin::Ocr).then(|| ocr(hit.quality, lang)),
+            crop: None,
             gone: hit.gone,
             original: outside(&hit.url).map(str::to_owned),
             archived: frame.asset(&format!("/documents/{}/original#page={}", hit.document, hit.page)),
             citation: citation.text(lang),
         }
+    }
+}
+
+impl HitView {
+    /// Shows where its words stand on the page, when they were read by OCR.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub async fn show_words(&mut self, web: &Web, hit: &Hit, frame: &Frame) -> Result<(), Problem> {
+        if hit.origin == Origin::Ocr {
+            let of = (&hit.document, &hit.sha256, hit.page);
+            let words = (hit.passage.text(), hit.passage.matches());
+            self.crop = Picture::of_words(web, of, words, frame).await?;
+        }
+        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ mod form;
 mod hits;
 mod narrow;
 mod original;
+mod picture;
 mod robot;
 mod search;
 mod sources;
@@ -24,6 +25,7 @@ pub fn router() -> Router<Web> {
         .route("/", get(search::page))
         .route("/documents/{id}", get(document::document))
         .route("/documents/{id}/original", get(original::original))
+        .route("/documents/{id}/pages/{page}", get(picture::picture))
         .route("/acts/{id}", get(document::act))
         .route("/councils", get(councils::all))
         .route("/councils/{id}", get(councils::one))

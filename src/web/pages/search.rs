@@ -117,7 +117,11 @@ async fn found(
     request.offset = (number - 1) * SHOWN;
     let understood = request.query.understood(frame.lang);
     let results = answer(web, request).await?;
-    Ok(Found::new(&results, understood, asked, number, holdings, frame))
+    let mut found = Found::new(&results, understood, asked, number, holdings, frame);
+    for (shown, hit) in found.hits.iter_mut().zip(&results.hits) {
+        shown.show_words(web, hit, frame).await?;
+    }
+    Ok(found)
 }
 
 fn ignored(name: &str, lang: Lang) -> String {

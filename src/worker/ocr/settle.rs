@@ -1,6 +1,6 @@
 //! What was read on a page's image, or why nothing was, put where the reader of the document will look for it.
 
-use crate::extract::quality;
+use crate::extract::{mend_hyphens, quality};
 use crate::model::{Doubt, DoubtCode, Extraction, Origin, Page, Scan, fold};
 use std::collections::HashSet;
 
@@ -26,12 +26,18 @@ pub fn settle(extraction: &mut Extraction, number: u32, reading: Result<Scan, Do
     }
 }
 
+/// Ends the reading of a document: words that OCR read in two at the ends of lines are made one, by the words of the
+/// whole document.
+///
 /// A document without a word on any page has no pages, and says why: what its pages failed by, or that it is empty.
 /// Where only the engine was wanting, its pages stand: they may be read yet.
 pub fn conclude(extraction: &mut Extraction) {
     let silent = extraction.pages.iter().all(|page| page.text.trim().is_empty());
     let has = |wanted: &dyn Fn(DoubtCode) -> bool| extraction.doubts.iter().any(|doubt| wanted(doubt.code));
-    if !silent || has(&|code| code == DoubtCode::Ocr) {
+    if !silent {
+        return mend(&mut extraction.pages);
+    }
+    if has(&|code| code == DoubtCode::Ocr) {
         return;
     }
     if !has(&DoubtCode::is_refusal) {
@@ -39,6 +45,19 @@ pub fn conclude(extraction: &mut Extraction) {
     }
     extraction.doubts.retain(|doubt| doubt.code != DoubtCode::NoText);
     extraction.pages.clear();
+}
+
+fn mend(pages: &mut [Page]) {
+    let mut texts: Vec<String> = pages.iter().map(|page| page.text.clone()).collect();
+    mend_hyphens(&mut texts);
+    let read = pages
+        .iter_mut()
+        .zip(texts)
+        .filter(|(page, _)| page.origin == Origin::Ocr);
+    for (page, text) in read.filter(|(page, text)| page.text != *text) {
+        page.quality = quality(&text);
+        page.text = text;
+    }
 }
 
 /// The words of the image become the page's text. What the page said in letters (a stamp of the prefecture) stands
@@ -147,6 +166,19 @@ mod tests {
             said("RECU EN PREFECTURE le 04/07/2024 Le conseil délibère"),
         );
         assert_eq!(extraction.pages[0].text.matches("04/07/2024").count(), 1);
+    }
+
+    #[test]
+    fn a_word_cut_by_the_end_of_a_line_is_one_word_again() {
+        let mut extraction = scanned("");
+        settle(
+            &mut extraction,
+            1,
+            said("Le conseil a adopté la délibé-\nration du jour\nsur la délibération"),
+        );
+        conclude(&mut extraction);
+        let text = &extraction.pages[0].text;
+        assert_eq!(text.matches("délibération").count(), 2, "{text}");
     }
 
     #[test]

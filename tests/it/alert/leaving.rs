@@ -16,6 +16,11 @@ async fn ask(town: &Town, method: &str, address: &str) -> (StatusCode, String) {
         catalog: town.catalog.clone(),
         index: town.index.clone(),
         archive: Archive::open(&town.dir.path().join("archive")).unwrap(),
+        images: web::PageImages::open(
+            town.dir.path().join("images"),
+            &greffier::worker::Settings::default(),
+            env!("CARGO_BIN_EXE_greffier").into(),
+        ),
         alerts: town.alerts.clone(),
         settings: web::Settings {
             listen: "127.0.0.1:0".parse().unwrap(),

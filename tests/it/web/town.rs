@@ -12,7 +12,7 @@ use greffier::model::{
     Outcome, Page, Part, PartialDate, Recognition, Selectors, Sha256, Source, SourceId, SourceKind, Stamp, Subject,
     Text, Vote, Words,
 };
-use greffier::web::{Robot, Settings, Web, router, serve};
+use greffier::web::{PageImages, Robot, Settings, Web, router, serve};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -88,7 +88,14 @@ impl Town {
         )
         .unwrap();
         let public = settings.public_url.clone();
+        let program = env!("CARGO_BIN_EXE_greffier").into();
+        let images = PageImages::open(
+            dir.path().join("images"),
+            &greffier::worker::Settings::default(),
+            program,
+        );
         let web = Web {
+            images,
             alerts: Alerts::new(catalog.clone(), index.clone(), client, None, public, clock.clone()),
             catalog,
             index,
@@ -264,6 +271,26 @@ impl Town {
         due[0].id.clone()
     }
 
+    /// One document more, read as told.
+    pub async fn publish(&self, name: &str, bytes: &[u8], extraction: &Extraction) -> DocumentId {
+        let source = source("valmont", "14999");
+        let run = self.web.catalog.begin_run(&source.id, now(), None).await.unwrap();
+        let id = self.document(run, &source, name, "Procès-verbal", bytes).await;
+        let recognition = Recognition {
+            kind: Kind::ProcesVerbal,
+            ..Recognition::default()
+        };
+        let (sha256, catalog) = (Sha256::of(bytes), &self.web.catalog);
+        let stored = catalog.store_reading(&sha256, STAGES, Some(extraction), recognition, Vec::new(), now());
+        stored.await.unwrap();
+        id
+    }
+
+    /// Where the pictures of pages are kept.
+    pub fn images(&self) -> std::path::PathBuf {
+        self.dir.path().join("images")
+    }
+
     async fn read_minutes(&mut self) {
         let first = "L'an deux mille vingt-quatre, le douze mars.\nDélibération n° DEL2024-17 : Subvention à l'association \
                      Les Amis du Lavoir. Le conseil attribue une subvention de 12 500,00 €.";
@@ -362,14 +389,11 @@ impl Town {
             pages: vec![page(1, text, origin)],
             ..Extraction::default()
         };
-        let recognition = Recognition {
-            ..Recognition::default()
-        };
         let sha256 = Sha256::of(bytes);
         let stored = self
             .web
             .catalog
-            .store_reading(&sha256, STAGES, Some(&extraction), recognition, Vec::new(), now());
+            .store_reading(&sha256, STAGES, Some(&extraction), Recognition::default(), Vec::new(), now());
         stored.await.unwrap();
     }
 
