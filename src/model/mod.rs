@@ -28,4 +28,4 @@ pub use period::{InvalidDate, PartialDate};
 pub use scan::{Quality, Scan, WordBox};
 pub use session::{Attendance, Member, Session};
 pub use source::{Health, Selectors, Source, SourceKind};
-pub use words::{Characters, Evidence, Fact, Words};
+pub use words::{Characters, Evidence, Fact, Ruler, Words};

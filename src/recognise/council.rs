@@ -1,31 +1,74 @@
 //! The council: which body deliberates (or decides), as the document names it?
 //!
 //! Names are read where councils state them: « le conseil municipal de la commune de … », « mairie de … »,
-//! « communauté de communes de … ». A name is what the document writes after such words, as far as it looks like one.
+//! « communauté de communes de … ». A name is what the document writes after such words, as far as it looks like one;
+//! the one that is said most counts, the heading more than the rest.
 
 use super::rules::rule;
 use super::text::Body;
 use crate::model::{Kind, fold};
+use regex::Regex;
 use std::collections::HashMap;
+use std::ops::Range;
 
 rule!(
-    BODY,
+    COMMUNE,
     r"(?m)(^\W{0,3})?\b(?:conseil\s+municipal|mairie|hotel\s+de\s+ville|commune|ville|municipalite)\s*,?\s+(?:de\s+la\s+|de\s+|du\s+|des\s+|d\s?')(?:(?:commune|ville|mairie)\s+(?:de\s+|du\s+|des\s+|d\s?'))?"
 );
-rule!(
-    GROUP,
-    r"\b(?:communaute\s+(?:de\s+communes?|d'agglomeration|urbaine)|eurometropole|metropole|syndicat\s+(?:intercommunal|mixte|des\s+eaux)|departement\s+d|conseil\s+(?:departemental|regional)\s+d|region\s+|pays\s+)"
-);
-rule!(
-    GROUP_SITS,
-    r"conseil\s+(?:communautaire|metropolitain|syndical)|conseil\s+de\s+(?:la\s+)?(?:communaute|metropole)|comite\s+syndical|bureau\s+communautaire|conseil\s+(?:departemental|regional)\b"
-);
-rule!(COMMUNE_SITS, r"conseil\s+municipal|conseillers\s+municipaux");
-rule!(PREFECT, r"^\W*(?:l[ea]\s+)?(prefet(?:e)?\s+d|prefecture\s+d)");
 rule!(
     POSTAL,
     r"(?:mairie|hotel\s+de\s+ville)[^\n]{0,60}(?:\n[^\n]{0,80}){0,2}\b\d{5}\s+"
 );
+rule!(
+    COMMUNE_SITS,
+    r"conseil\s+municipal|conseillers\s+municipaux|\bl[ea]\s+maire\b"
+);
+rule!(PREFECT, r"^\W*(?:l[ea]\s+)?(prefet(?:e)?\s+d|prefecture\s+d)");
+rule!(
+    COMMUNITY_SITS,
+    r"conseil\s+(?:communautaire|metropolitain|d'agglomeration)|conseil\s+de\s+(?:la\s+)?(?:communaute|metropole)|bureau\s+communautaire|president[e]?\s+de\s+(?:la\s+)?(?:communaute|metropole)"
+);
+rule!(
+    COMMUNITY,
+    r"(?m)(^\W{0,3})?\b(?:communaute\s+(?:de\s+communes?|d'agglomeration|urbaine)|eurometropole|metropole)\s"
+);
+rule!(
+    SYNDICATE_SITS,
+    r"comite\s+syndical|conseil\s+syndical|bureau\s+syndical|president[e]?\s+du\s+syndicat"
+);
+rule!(
+    SYNDICATE,
+    r"(?m)(^\W{0,3})?\b(?:syndicat\s+(?:intercommunal|mixte|departemental|de|des|du|d')|sivom|sivu|siaep|sictom|smictom|sitom)\s"
+);
+rule!(
+    DEPARTMENT_SITS,
+    r"(?:deliberations?|seance|reunion|president[e]?)\s+du\s+conseil\s+(?:departemental|general)|^\W*conseil\s+(?:departemental|general)\s+d"
+);
+rule!(DEPARTMENT, r"(?m)(^\W{0,3})?\bdepartement\s");
+rule!(
+    REGION_SITS,
+    r"(?:deliberations?|seance|reunion|president[e]?)\s+du\s+conseil\s+regional|^\W*conseil\s+regional\s+d"
+);
+rule!(REGION, r"(?m)(^\W{0,3})?\bregion\s");
+rule!(
+    AID_SITS,
+    r"(?:deliberations?|seance|reunion|vice-president[e]?)\s+du\s+(?:conseil\s+d'administration|c\.?c\.?a\.?s)|conseil\s+d'administration\s+du\s+c(?:\.?c\.?a\.?s|entre)"
+);
+rule!(
+    AID,
+    r"(?m)(^\W{0,3})?\b(?:centre\s+(?:inter)?communal\s+d'action\s+sociale|c\.?[ci]\.?a\.?s\.?)\s"
+);
+
+/// The bodies that are no commune: how they are said to sit, and how they are named.
+fn bodies() -> [(&'static Regex, &'static Regex); 5] {
+    [
+        (&COMMUNITY_SITS, &COMMUNITY),
+        (&SYNDICATE_SITS, &SYNDICATE),
+        (&DEPARTMENT_SITS, &DEPARTMENT),
+        (&REGION_SITS, &REGION),
+        (&AID_SITS, &AID),
+    ]
+}
 
 /// How far the heading reaches, in bytes.
 const HEAD: usize = 2500;
@@ -39,11 +82,18 @@ pub(super) fn council(body: &Body, kind: Kind) -> Option<String> {
     {
         return Some(prefect);
     }
-    // Where both kinds of council are named, the first is the one that sits.
-    let sits = |rule: &regex::Regex| rule.find(head).map_or(usize::MAX, |m| m.start());
-    if sits(&GROUP_SITS) < sits(&COMMUNE_SITS) || kind == Kind::Annexe {
+    let sits = |rule: &Regex| rule.find(head).map_or(usize::MAX, |m| m.start());
+    let (at, named) = bodies()
+        .into_iter()
+        .map(|(rule, named)| (sits(rule), named))
+        .min_by_key(|(at, _)| *at)?;
+    // Where two kinds of council are named, the first is the one that sits.
+    if at < sits(&COMMUNE_SITS) {
         // Never a commune: it would be one of the group's.
-        return group(body, head).or_else(|| group(body, body.folded(0..body.len())));
+        return group(body, named, head.len());
+    }
+    if kind == Kind::Annexe {
+        return group(body, &COMMUNITY, head.len()).or_else(|| group(body, &SYNDICATE, head.len()));
     }
     commune(body, head.len())
 }
@@ -51,8 +101,7 @@ pub(super) fn council(body: &Body, kind: Kind) -> Option<String> {
 /// The commune named most, the heading counting more than the rest.
 fn commune(body: &Body, head: usize) -> Option<String> {
     let text = body.folded(0..body.len());
-    let mut named: HashMap<String, (u32, String)> = HashMap::new();
-    let found = BODY
+    let found = COMMUNE
         .captures_iter(text)
         .filter_map(|c| Some((c.get(0)?, c.get(1).is_some())))
         .map(|(m, begins)| {
@@ -62,23 +111,50 @@ fn commune(body: &Body, head: usize) -> Option<String> {
             (m.end(), if heading { weight(m.as_str(), begins) } else { 1 })
         });
     let postal = POSTAL.find_iter(text).map(|m| (m.end(), 3));
-    for (at, weight) in found.chain(postal).take(MENTIONS) {
-        let Some(name) = name(body, at) else { continue };
-        let entry = named.entry(fold(&name)).or_insert_with(|| (0, name.clone()));
+    let names = found
+        .chain(postal)
+        .take(MENTIONS)
+        .filter_map(|(at, weight)| Some((name(body, at..at)?, weight)));
+    // One mention in passing may be a neighbour's.
+    most_named(names, 3, true)
+}
+
+/// The group named most.
+fn group(body: &Body, rule: &Regex, head: usize) -> Option<String> {
+    let names = rule
+        .captures_iter(body.folded(0..body.len()))
+        .take(MENTIONS)
+        .filter_map(|found| {
+            let words = found.get(0)?;
+            let start = words.end() - words.as_str().trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+            let weight = match (words.start() < head, found.get(1).is_some()) {
+                (true, true) => 8,
+                (true, false) => 4,
+                _ => 1,
+            };
+            Some((name(body, start..words.end())?, weight))
+        });
+    most_named(names, 1, false)
+}
+
+/// The name with the most weight, at least `least`; the first of two that weigh the same, or none.
+fn most_named(names: impl Iterator<Item = (String, u32)>, least: u32, alone: bool) -> Option<String> {
+    let mut named: HashMap<String, (u32, usize, String)> = HashMap::new();
+    for (order, (name, weight)) in names.enumerate() {
+        let entry = named.entry(fold(&name)).or_insert_with(|| (0, order, name.clone()));
         entry.0 += weight;
-        if entry.1.chars().all(|c| !c.is_lowercase()) {
-            entry.1 = name;
+        if entry.2.chars().all(|c| !c.is_lowercase()) {
+            entry.2 = name;
         }
     }
-    // One mention in passing may be a neighbour's.
     let best = named
         .values()
-        .map(|(votes, _)| *votes)
+        .map(|(weight, ..)| *weight)
         .max()
-        .filter(|votes| *votes > 2)?;
-    let mut leaders = named.into_values().filter(|(votes, _)| *votes == best);
-    let first = leaders.next()?;
-    leaders.next().is_none().then_some(first.1)
+        .filter(|w| *w >= least)?;
+    let mut leaders: Vec<_> = named.into_values().filter(|(weight, ..)| *weight == best).collect();
+    leaders.sort_by_key(|(_, order, _)| *order);
+    (leaders.len() == 1 || !alone).then(|| leaders.swap_remove(0).2)
 }
 
 /// How many mentions are read: enough to know, and a bound on the time.
@@ -97,33 +173,6 @@ fn weight(words: &str, begins: bool) -> u32 {
     }
 }
 
-fn group(body: &Body, head: &str) -> Option<String> {
-    GROUP.find_iter(head).find_map(|m| {
-        let line_end = m.start()
-            + head[m.start()..]
-                .find([',', '.', ';', ':', '(', '"'])
-                .unwrap_or(120)
-                .min(120);
-        let mut end = line_end.min(head.len());
-        while !head.is_char_boundary(end) {
-            end -= 1;
-        }
-        let text = body.clean(m.start()..end);
-        let words: Vec<&str> = text.split(' ').collect();
-        let opening = m.as_str().split_whitespace().count();
-        let kept = words
-            .iter()
-            .enumerate()
-            .take_while(|(i, w)| *i < opening || part_of_name(w))
-            .count();
-        let kept = words[..kept]
-            .iter()
-            .rposition(|w| capital(w))
-            .map_or(0, |last| last + 1);
-        (kept > opening).then(|| words[..kept].join(" "))
-    })
-}
-
 fn prefect(body: &Body, head: &str) -> Option<String> {
     let mut at = 0;
     head.split_inclusive('\n').find_map(|line| {
@@ -136,53 +185,59 @@ fn prefect(body: &Body, head: &str) -> Option<String> {
     })
 }
 
-/// The name that begins at `at`: capitalised words, with the small words that names hold between them.
-fn name(body: &Body, at: usize) -> Option<String> {
-    let around = body.around(&(at..at), 70);
-    let text = body.written(at..around.end);
+/// The name that begins with the words of `opening` (none for a commune): then capitalised words, with the small words
+/// that names hold between them. A line's end is the name's, unless one of its two sides is a small word.
+fn name(body: &Body, opening: Range<usize>) -> Option<String> {
+    let text = body.written(opening.end..body.around(&opening, 90).end);
     let mut kept: Vec<&str> = Vec::new();
-    for word in text.split_whitespace().take(8) {
+    let mut rest = text.split_inclusive(char::is_whitespace);
+    let mut line_ended = false;
+    while let Some(part) = rest.next().filter(|_| kept.len() < 10) {
+        let word = part.trim();
         let bare = word.trim_end_matches([',', '.', ';', ':', ')', '(', '"', '»', '|']);
-        if !part_of_name(bare) || (kept.is_empty() && !capital(bare)) || STOP.contains(&fold(bare).as_str()) {
+        if bare.is_empty() {
+            line_ended |= part.contains('\n') && !kept.is_empty();
+            if word.is_empty() { continue } else { break }
+        }
+        let open = kept.last().is_none_or(|last| small(last) || last.ends_with('-'));
+        if line_ended && !open && !joins_lines(bare) {
+            break;
+        }
+        let begins = kept.is_empty() && opening.is_empty() && !capital(bare);
+        if begins || !part_of_name(bare) || STOP.contains(&fold(bare).as_str()) {
             break;
         }
         kept.push(bare);
+        line_ended = part.ends_with('\n');
         if bare.len() != word.len() {
             break;
         }
     }
-    while kept.last().is_some_and(|w| !capital(w)) {
+    while kept.last().is_some_and(|w| small(w) || !capital(w)) {
         kept.pop();
-    }
-    // In capitals, a line break ends the name.
-    let first_line = text
-        .trim_start()
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .split_whitespace()
-        .count();
-    if kept.len() > first_line
-        && kept
-            .iter()
-            .take(first_line)
-            .any(|w| w.chars().all(|c| !c.is_lowercase()))
-    {
-        kept.truncate(first_line);
     }
     let name = kept
         .join(" ")
         .trim_matches(['-', '–', '\'', '’', '"', '«', '»'])
         .to_owned();
-    (name.chars().filter(|c| c.is_alphabetic()).count() >= 2 && name.len() < 60).then_some(name)
+    if name.chars().filter(|c| c.is_alphabetic()).count() < 2 || name.len() > 90 {
+        return None;
+    }
+    let opening = body.clean(opening);
+    Some(if opening.is_empty() {
+        name
+    } else {
+        format!("{opening} {name}")
+    })
 }
 
 /// Words that follow a name in capitals without belonging to it.
-const STOP: [&str; 31] = [
+const STOP: [&str; 47] = [
     "seance",
     "le",
-    "du",
     "proces-verbal",
+    "proces",
+    "pv",
     "compte",
     "compte-rendu",
     "departement",
@@ -193,12 +248,15 @@ const STOP: [&str; 31] = [
     "telephone",
     "conseil",
     "extrait",
+    "extraits",
     "nombre",
     "dument",
     "legalement",
     "republique",
     "arrete",
     "deliberation",
+    "deliberations",
+    "registre",
     "date",
     "maire",
     "monsieur",
@@ -210,19 +268,47 @@ const STOP: [&str; 31] = [
     "ordre",
     "convocation",
     "commune",
+    "reunion",
+    "siege",
+    "session",
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "dimanche",
+    "jeunes",
+    "enfants",
+];
+
+/// The small words that names hold.
+const SMALL: [&str; 19] = [
+    "de", "du", "des", "la", "le", "les", "l", "d", "en", "et", "sur", "sous", "lès", "lez", "aux", "au", "à", "près",
+    "a",
 ];
 
 /// Whether a word can stand in a name: capitalised, or one of the small words.
 fn part_of_name(word: &str) -> bool {
-    const SMALL: [&str; 20] = [
-        "de", "du", "des", "la", "le", "les", "l", "d", "en", "et", "sur", "sous", "lès", "lez", "aux", "au", "à",
-        "près", "a", "saint",
-    ];
     capital(word) || SMALL.contains(&word) || ["d'", "d’", "l'", "l’"].iter().any(|p| word.starts_with(p))
 }
 
+fn small(word: &str) -> bool {
+    SMALL.contains(&word.to_lowercase().as_str())
+}
+
+/// Words that carry a name over the end of a line: « Bréhain / sur-Orne », « SYNDICAT DES EAUX / DE LA VAIRE ».
+fn joins_lines(word: &str) -> bool {
+    let word = word.to_lowercase();
+    ["de", "du", "des", "et", "sur", "sous", "en"]
+        .iter()
+        .any(|w| word == *w || word.starts_with(&format!("{w}-")))
+        || word.starts_with("d'")
+        || word.starts_with("d’")
+}
+
 fn capital(word: &str) -> bool {
-    let word = ["d'", "d’", "l'", "l’"]
+    let word = ["d'", "d’", "l'", "l’", "D'", "D’", "L'", "L’"]
         .iter()
         .find_map(|p| word.strip_prefix(p))
         .unwrap_or(word);

@@ -31,15 +31,30 @@ rule!(
     r"^\W*(?:(?:projet\s+de\s+)?deliberation|delib|d\.c\.m|dcm|acte)\.?\s*(?:(?:du\s+conseil\s+\w+\s+)?n[o°*'\x22.]?\s*[°]?|numero|:)?\s*:?\s*([a-z]{0,6}[\s_-]?\d[a-z0-9]*(?:[/_-][a-z0-9]{1,8}|\s?[/_.-]\s?\d{1,8}[a-z]?)*)\b"
 );
 rule!(
+    OF_ANY_NATURE,
+    r"^\W*(?:deliberation|decision|arrete)(?:\s+(?:municipale?|permanent|temporaire|du\s+(?:maire|president|conseil\s+\w+)))?\s+(?:n\s?[°o*.]?|numero)\s*[:°]?\s*([a-z]{0,6}[\s_-]?\d[a-z0-9]*(?:[/_-][a-z0-9]{1,8}|\s?[/_.-]\s?\d{1,8}[a-z]?)*)\b"
+);
+rule!(
     AFTER_SIGN,
     r"^\W*(?:\d{2}/\d{2}/\d{4}\s+)?n\s?[°o*'\x22]\s*:?\s*((?:\d{1,4}\s?[/_.-]\s?(?:19|20)\d{2})\b|",
     NUMBER,
     r")"
 );
+rule!(
+    /// The end of a line whose sentence goes on with the number of another text.
+    CITING,
+    r"^.{30,}(?:\b(?:deliberations?|decisions?|loi|decret|arretes?|ordonnance)|\()$"
+);
+rule!(DATED, r"^(?:du|de|en|le)\b");
+rule!(
+    /// A number made of a day and a rank, some of whose figures were read as letters: « 20'l8.04.09- 10 ».
+    BROKEN,
+    r"^[^\w]{0,2}((?:\d|[oul]|'l){4}\s?\.\s?(?:\d|[oul]|'l){2}\s?\.\s?(?:\d|[oul]|'l){2}\s?-\s?(?:\d|[oul]|'l){1,2})\s"
+);
 rule!(BARE, r"^[^\w]{0,4}(?:\d{2}/\d{2}/\d{4}\s+)?(", NUMBER, r")");
 rule!(
     RANK,
-    r"^[^\w]{0,3}(?:(?:point|question|affaire|rapport|dossier|objet)\s+)?(?:n\s?°\s*)?(\d{1,3}|[ivxl]{1,6})\s?(?:°|er|eme|e)?\s?([-/).:])[-)./\s]*(.*)$"
+    r"^[^\w]{0,3}((?:point|question|affaire|rapport|dossier|objet|sujet)\s+)?(?:n\s?[°o*]\s*)?(\d{1,3}|[ivxl]{1,6})(?:\s?(?:°|er|eme|e)?\s?([-/).:])[-)./\s]*|\s+|$)(.*)$"
 );
 rule!(
     SENTENCE,
@@ -47,11 +62,15 @@ rule!(
 );
 rule!(
     NO_TITLE,
-    r"^[^\w]{0,3}(?:total|sous[\s-]total|recettes?|depenses?|fonctionnement|investissement|montants?|chapitres?|articles?|(?:decide|autorise|approuve|adopte|accepte|refuse|charge|designe)\b|le\s+conseil|vu\b|considerant|apres\s+en|pour\s*:?\s*\d|contre\s*:|abstentions?|vote\s*(?:[:.]|$)|votants|presents?\b|absent|excuse|pouvoirs?|procurations?|secretaire|ordre\s+du\s+jour|nombre\s+de|date\s+d|page\b|fait\s+a|le\s+maire|la\s+maire|le\s+president|signature|l'an\b|etai(?:en)?t\b|republique|departement|mairie|commune\s+de|ville\s+de|convocation|dit\s+que|d'|de\s|du\s|des\s|a\s+l'unanimite|unanimite|monsieur|madame|mme|m\.|arrivee?|departs?\b|article|annexe|objet\s*$|(?:proces[\s-]*verbal|compte[\s-]*rendu)\s+(?:de\s+la|du)\s+(?:reunion|seance|conseil)|ouverture\s+de|personne\s+ne|l[ea]s?\s+conseilhttps?|www|tel\b|expose|decision\s*(?::|$)|rapport\s*$|motion\s*$)"
+    r"^[^\w]{0,3}(?:affiche|envoye\b|recu\b|total|sous[\s-]total|recettes?|depenses?|fonctionnement|investissement|montants?|chapitres?|articles?|(?:decide|autorise|approuve|adopte|accepte|refuse|charge|designe)\b|le\s+conseil|vu\b|considerant|apres\s+en|pour\s*:?\s*\d|contre\s*:|abstentions?|vote\s*(?:[:.]|$)|votants|presents?\b|absent|excuse|pouvoirs?|procurations?|secretaire|ordre\s+du\s+jour|nombre\s+de|date\s+d|page\b|fait\s+a|le\s+maire|la\s+maire|le\s+president|signature|l'an\b|etai(?:en)?t\b|republique|departement|mairie|commune\s+de|ville\s+de|convocation|dit\s+que|d'|de\s|du\s|des\s|a\s+l'unanimite|unanimite|monsieur|madame|mme|m\.|arrivee?|departs?\b|article|annexe|objet\s*$|(?:proces[\s-]*verbal|compte[\s-]*rendu)\s+(?:de\s+la|du)\s+(?:reunion|seance|conseil)|ouverture\s+de|personne\s+ne|l[ea]s?\s+conseilhttps?|www|tel\b|expose|decision\s*(?::|$)|rapport\s*$|motion\s*$)"
 );
 rule!(
     OPEN_END,
     r"(?:[-,:/]|\b(?:de|du|des|la|le|les|l'|d'|et|a|au|aux|en|pour|par|sur|dans|avec|une?|n°|sa|son|ses|ou))$"
+);
+rule!(
+    REPORT,
+    r"^[^\w]{0,3}(?:rapporteu[rs]e?|(?:monsieur|madame|m\.|mme|mr|mlle|le\s+maire|la\s+maire|le\s+president|la\s+presidente|le\s+rapporteur)\b[^.]{0,80}\b(?:donne\s+lecture|expose|rapporte|presente|rappelle|informe|propose|explique|indique|fait\s+(?:part|lecture)|precise)|vus?\b|considerant|rapport\s*:?\s*$)"
 );
 rule!(AGENDA, r"^\W*(?:projet\s+d')?(?:l')?ordre\s+du\s+jour\b[^.]{0,40}$");
 
@@ -76,29 +95,45 @@ pub(super) fn numbered(body: &Body) -> Vec<Heading> {
                 (Some(found), ..) => (found, true),
                 (None, Some(found), _) => (found, true),
                 (None, None, Some(found)) => (found, false),
-                _ => return None,
+                _ => (BROKEN.captures(text)?, false),
             };
             let number = found.get(1)?;
+            // « Délibération du 3 mai » has a date.
+            if DATED.is_match(number.as_str()) {
+                return None;
+            }
             // An account or a sum in a table is no number of an act.
             let begins_small = body
                 .written(line.start + number.start()..line.start + number.end())
-                .contains(char::is_lowercase);
+                .contains(char::is_lowercase)
+                && !BROKEN.is_match(text);
             if !sure && (begins_small || text.contains('€') || school_year(number.as_str())) {
                 return None;
             }
             let after = line.start + number.end();
             // « Vu la délibération / n° 2021-14 du 3 mai » goes on; a heading begins anew.
+            if !line.after_blank && index > 0 && CITING.is_match(body.line(&lines[index - 1])) {
+                return None;
+            }
             let rest = body.written(after..line.end);
             let begins = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
             if text.len() > number.end() && !opens_title(rest, begins, sure) {
                 return None;
             }
-            heading(
-                body,
-                index,
-                after,
-                Some(body.clean(line.start + number.start()..line.start + number.end())),
-            )
+            let written = body.clean(line.start + number.start()..line.start + number.end());
+            heading(body, index, after, Some(mended(text, written)))
+        })
+        .collect()
+}
+
+/// The lines that begin with the number of an act of any nature, as a collection of acts has them.
+pub(super) fn collected(body: &Body) -> Vec<Heading> {
+    let lines = body.lines().iter().enumerate().filter(|(_, line)| !line.noise);
+    lines
+        .filter_map(|(index, line)| {
+            let number = OF_ANY_NATURE.captures(body.line(line))?.get(1)?;
+            let number = line.start + number.start()..line.start + number.end();
+            heading(body, index, number.end, Some(body.clean(number)))
         })
         .collect()
 }
@@ -114,19 +149,31 @@ fn school_year(number: &str) -> bool {
         .is_some_and(|(a, b)| b == a + 1 || a > 1900 && b == a % 100 + 1 && number.len() <= 7 && number.contains('-'))
 }
 
+/// The number as it was before figures were read as letters.
+fn mended(text: &str, number: String) -> String {
+    if !BROKEN.is_match(text) {
+        return number;
+    }
+    let mended = number.replace(['\'', '’'], "").replace(['l', 'I'], "1");
+    mended.replace(['o', 'O', 'u', 'û', 'ô'], "0")
+}
+
 /// Whether what follows a number on its line can be a title, or nothing.
 fn opens_title(rest: &str, begins: &str, sure: bool) -> bool {
     let glued = rest.starts_with(|c: char| c.is_alphanumeric() || "°%€,.".contains(c));
     match begins.chars().next() {
         None => true,
+        // « 0FFRES »: a letter read as a figure.
+        Some('0') if begins[1..].starts_with(char::is_uppercase) => !glued,
         Some(c) if c.is_uppercase() || c.is_ascii_digit() && rest.contains([':', '-', '–']) => !glued,
         Some(_) => sure && !glued && rest.trim_start().starts_with([':', '-', '–', '«', '"']),
     }
 }
 
-/// The best sequence of ranks (1, 2, 3…; I, II, III…), judged by `worth` of the whole sequence.
+/// The best sequence of ranks (1, 2, 3…; I, II, III…), judged by `worth` of the whole sequence; of two that are worth
+/// the same, the one whose ranks have a sign after them.
 pub(super) fn ranked(body: &Body, worth: impl Fn(&[Heading]) -> usize) -> Vec<Heading> {
-    let mut chains: Vec<Vec<Heading>> = Vec::new();
+    let mut chains: Vec<(Style, Vec<Heading>)> = Vec::new();
     let mut open: HashMap<(Style, u32), Vec<usize>> = HashMap::new();
     for (index, line) in body.lines().iter().enumerate().filter(|(_, l)| !l.noise) {
         let Some((style, rank, heading)) = rank(body, index, line) else {
@@ -137,47 +184,67 @@ pub(super) fn ranked(body: &Body, worth: impl Fn(&[Heading]) -> usize) -> Vec<He
         let chain = match last {
             Some(chain) => chain,
             None if rank <= 2 => {
-                chains.push(Vec::new());
+                chains.push((style, Vec::new()));
                 chains.len() - 1
             }
             None => continue,
         };
-        chains[chain].push(heading);
+        chains[chain].1.push(heading);
         open.entry((style, rank)).or_default().push(chain);
     }
-    chains.retain(|chain| chain.len() > 1);
-    let best = chains.into_iter().max_by_key(|chain| (worth(chain), chain.len()));
-    best.unwrap_or_default()
+    chains.retain(|(_, chain)| chain.len() > 1);
+    // The longest: those of a register's hundred sessions need not all be weighed.
+    chains.sort_by_key(|(_, chain)| std::cmp::Reverse(chain.len()));
+    chains.truncate(WEIGHED);
+    let best = chains
+        .into_iter()
+        .max_by_key(|((_, sign), chain)| (worth(chain), *sign != ' ', chain.len()));
+    best.map(|(_, chain)| chain).unwrap_or_default()
 }
 
-/// How ranks are written: in Roman figures or not, and what follows them.
+/// How many sequences of ranks are weighed against one another: a bound on the time.
+const WEIGHED: usize = 12;
+
+/// How ranks are written: in Roman figures or not, and what follows them (a space for nothing, `w` where only a word,
+/// « point n° 3 », stands before).
 type Style = (bool, char);
 
 /// The rank a line begins with: its style, its value, the heading.
 fn rank(body: &Body, index: usize, line: &Line) -> Option<(Style, u32, Heading)> {
     let found = RANK.captures(body.line(line))?;
-    let figures = found.get(1)?;
+    let figures = found.get(2)?;
     let roman = !figures.as_str().starts_with(|c: char| c.is_ascii_digit());
     let rank = if roman {
         roman_value(figures.as_str())?
     } else {
         figures.as_str().parse().ok()?
     };
-    let title = found.get(3)?;
+    let title = found.get(4)?;
     let written = body.written(line.start + title.start()..line.end);
     let first = written
         .trim_start_matches(|c: char| !c.is_alphanumeric())
         .chars()
         .next();
-    let separator = found[2].chars().next()?;
+    let separator = match (found.get(3), found.get(1)) {
+        (Some(sign), _) => sign.as_str().chars().next()?,
+        (None, Some(_)) => 'w',
+        (None, None) => ' ',
+    };
     // « 11 - 1 boulevard … » may begin with a figure, « 1.5 km » does not begin a title.
     let spaced = body.line(line)[..title.start()].ends_with(' ');
     let good = match first {
         None => true,
         Some(c) => c.is_uppercase() || (c.is_ascii_digit() && spaced && written.starts_with(c)),
     };
-    let small = body.written(line.start..line.end).starts_with(char::is_lowercase);
+    let small = body
+        .written(line.start + figures.start()..line.start + figures.end())
+        .contains(char::is_lowercase);
     if !good || rank == 0 || rank > 200 || (roman && small) {
+        return None;
+    }
+    // A figure with nothing after it begins the rows of tables too.
+    let row = || title.as_str().contains('€') || title.as_str().ends_with(|c: char| c.is_ascii_digit());
+    if separator == ' ' && (!first.is_some_and(char::is_uppercase) || title.len() < 4 || row()) {
         return None;
     }
     Some((
@@ -259,7 +326,7 @@ pub(super) fn plain(body: &Body) -> Vec<Heading> {
         let ended = line.after_blank
             || last.ends_with(['.', ';', ':', '!', '?', ')'])
             || last.contains("unanimite")
-            || !last.contains(char::is_alphanumeric);
+            || last.chars().filter(|c| c.is_alphanumeric()).count() < 2;
         if !ended || !stands_alone(body, line, text) {
             continue;
         }
@@ -268,7 +335,10 @@ pub(super) fn plain(body: &Body) -> Vec<Heading> {
         };
         let begins = body.lines().get(heading.next).is_some_and(|next| {
             let capital = body.written(next.start..next.end).starts_with(char::is_uppercase);
-            SENTENCE.is_match(body.line(next)) || (line.after_blank && !next.after_blank && capital)
+            let small = body.written(line.start..line.end).contains(char::is_lowercase);
+            SENTENCE.is_match(body.line(next))
+                || (line.after_blank && capital && (!small || !next.after_blank))
+                || (line.after_blank && !small)
         });
         // What ends with a full stop was a sentence.
         let title = body.folded(heading.title.clone());
@@ -277,6 +347,20 @@ pub(super) fn plain(body: &Body) -> Vec<Heading> {
         }
     }
     found
+}
+
+/// Whether the line below a title is a label of a table or of a form: the title is a table's.
+pub(super) fn heads_table(body: &Body, heading: &Heading) -> bool {
+    let mut below = body.lines().iter().skip(heading.next).filter(|line| !line.noise);
+    below
+        .next()
+        .is_some_and(|line| NO_TITLE.is_match(body.line(line)) && !SENTENCE.is_match(body.line(line)))
+}
+
+/// Whether the line below a title brings its report: the title is then an act's, not that of a part of one.
+pub(super) fn brings_report(body: &Body, heading: &Heading) -> bool {
+    let mut below = body.lines().iter().skip(heading.next).filter(|line| !line.noise);
+    below.next().is_some_and(|line| REPORT.is_match(body.line(line)))
 }
 
 /// Lines all in capitals that can be titles.
@@ -368,6 +452,11 @@ fn title_start(body: &Body, from: usize, end: usize) -> usize {
         Some(after) => end - after.trim_start_matches([':', '-', ' ']).len(),
         None => from + skipped,
     }
+}
+
+/// Whether a line cannot end a title.
+pub(super) fn open_end(text: &str) -> bool {
+    OPEN_END.is_match(text)
 }
 
 /// Whether `follower` continues the title that `line` holds.

@@ -4,6 +4,7 @@ use super::rules::rule;
 use super::text::{Body, Line};
 use crate::model::Kind;
 use regex::Regex;
+use std::ops::Range;
 
 rule!(
     LIST,
@@ -11,32 +12,42 @@ rule!(
 );
 rule!(
     MINUTES,
-    r"^\W*(?:[a-z]{0,20}\s+){0,3}(?:projet\s+de\s+)?proces[\s-]*verb|^\W*p\.?\s?v\.?\s+d[ue]\b"
+    r"^\W*(?:[a-z]{0,20}\s+){0,3}(?:projet\s+de\s+)?proces[\s-]*verba?l?\b|^\W*p\.?\s?v\.?\s+(?:d[ue]|conseil|comite|c\.?m\b|seance|reunion)\b|\b(?:conseil|comite)\s+\w+\b[^.]{0,40}\s[-:]\s*proces[\s-]*verbal\W*$"
 );
 rule!(
     ACCOUNT,
-    r"^\W*(?:[a-z]{0,20}\s+){0,3}compte[s]?[\s-]*rendu|^\W*c\s?[.-]?\s?r\.?\s+(?:de\s+la|d[eu])\b"
+    r"^\W*(?:[a-z]{0,20}\s+){0,3}compte[s]?[\s-]*rendu|^\W*c\s?[.-]?\s?r\.?\s+(?:de\s+la|d[eu]|conseil|c\.?m\b|seance|reunion)\b|\b(?:conseil|comite)\s+\w+\b[^.]{0,40}\s[-:]\s*compte[\s-]*rendu\W*$"
 );
 rule!(
     EXTRACT,
     r"extraits?\s+d[ue]s?\s+(?:registre|proces|deliberation)|registre\s+des\s+deliberations|^\W*deliberation\s+(?:du\s+(?:conseil|bureau|comite)|n\b|n\s?°)"
 );
 rule!(
+    /// What a report of a meeting is of: a council, not a building site.
+    COUNCIL_NEAR,
+    r"conseil\s+(?:municipal|communautaire|syndical|metropolitain|departemental|regional|d'administration|de\s+communaute)|comite\s+syndical|bureau\s+(?:communautaire|syndical)|seance|\bc\.?m\.?\b|delibera"
+);
+rule!(
     ORDER,
-    r"^\W*arrete(?:\s+(?:n\b|n\s?°|municipal|permanent|temporaire|prefectoral|du\s+maire|interprefectoral|de\s+(?:police|circulation|voirie)|portant|du\b|reglement)|\s*$)"
+    r"registre\s+des\s+arretes|^\W*arrete(?:\s+(?:n\b|n\s?°|municipal|permanent|temporaire|prefectoral|du\s+maire|interprefectoral|de\s+(?:police|circulation|voirie)|portant|du\b|reglement)|\s*$)"
 );
 rule!(
     DECISION,
-    r"^\W*decision(?:\s+(?:n\b|n\s?°|du\s+(?:maire|president)|municipale)|\s*$)"
+    r"registre\s+des\s+decisions|^\W*decision(?:\s+(?:n\b|n\s?°|du\s+(?:maire|president)|municipale)|\s*$)"
 );
 rule!(AGENDA, r"^\W*(?:projet\s+d')?ordre\s+du\s+jour|^\W*convocation");
 rule!(
     ANNEX,
-    r"^\W*annexes?\b|rapport\s+(?:annuel|d'activite)|\brpqs\b|prix\s+et\s+(?:sur\s+)?la\s+qualite|note\s+de\s+(?:synthese|presentation)"
+    r"^\W*annexes?\b|rapport\s+(?:annuel|d'activite)|\brpqs\b|prix\s+et\s+(?:sur\s+)?la\s+qualite|note\s+de\s+presentation"
+);
+rule!(
+    /// What members are sent before the session: drafts, whatever their wording.
+    NOTE,
+    r"^\W*note\s+(?:explicative\s+)?de\s+synthese"
 );
 rule!(
     INQUIRY,
-    r"commissaire[\s-]+enqueteur|rapport\s+d'enquete|^\W*avis\s+d'(?:enquete|attribution)"
+    r"commissaire[\s-]+enquet(?:eur|rice)|rapport\s+d'enquete|^\W*avis\s+d'(?:enquete|attribution)"
 );
 rule!(
     FOREIGN,
@@ -49,7 +60,7 @@ rule!(
 );
 rule!(
     SESSION,
-    r"conseil\s+(?:municipal|communautaire|syndical|metropolitain|departemental|regional)|comite\s+syndical"
+    r"conseil\s+(?:municipal|communautaire|syndical|metropolitain|departemental|regional|d'administration)|comite\s+syndical"
 );
 rule!(
     SAT,
@@ -57,7 +68,7 @@ rule!(
 );
 rule!(
     DELIBERATED,
-    r"apres\s+(?:en\s+)?(?:avoir\s+)?(?:delibere|deliberation)|a\s+l'unanimite|\d\s+(?:voix|votes?)\s+pour|le\s+conseil\s+adopte"
+    r"apres\s+(?:en\s+)?(?:avoir\s+)?(?:delibere|deliberation)|a\s+l'unanimite|\d\s+(?:voix\s+|votes?\s+)?pour\b|\bpour\s*:\s*\d|le\s+conseil\s+adopte"
 );
 rule!(
     NUMBERED,
@@ -65,16 +76,17 @@ rule!(
 );
 
 /// What a heading line can name, in the order in which one line is asked.
-fn named() -> [(Kind, &'static Regex); 10] {
+fn named() -> [(Kind, &'static Regex); 11] {
     [
         (Kind::Other, &INQUIRY),
+        (Kind::Annexe, &NOTE),
         (Kind::RecueilDesActes, &COLLECTION),
         (Kind::ListeDesDeliberations, &LIST),
         (Kind::ProcesVerbal, &MINUTES),
         (Kind::CompteRendu, &ACCOUNT),
-        (Kind::Deliberation, &EXTRACT),
         (Kind::Arrete, &ORDER),
         (Kind::Decision, &DECISION),
+        (Kind::Deliberation, &EXTRACT),
         (Kind::OrdreDuJour, &AGENDA),
         (Kind::Annexe, &ANNEX),
     ]
@@ -98,8 +110,9 @@ pub(super) fn kind(body: &Body) -> Kind {
             continue;
         }
         match named().into_iter().find(|(_, rule)| rule.is_match(text)) {
+            Some((Kind::ProcesVerbal | Kind::CompteRendu, _)) if !sat && !of_council(body, &head, index) => {}
             Some((Kind::OrdreDuJour, _)) if sat => {}
-            Some((Kind::Annexe, _)) if sat || index > 12 => {}
+            Some((Kind::Annexe, _)) if (sat || index > 12) && !NOTE.is_match(text) => {}
             Some((Kind::Arrete | Kind::Decision, _)) if sat => {}
             Some((Kind::OrdreDuJour, _)) if index > 20 => {}
             Some((kind, _)) => return kind,
@@ -109,11 +122,28 @@ pub(super) fn kind(body: &Body) -> Kind {
     by_shape(body, sat)
 }
 
+/// The line of the heading that names the kind; none where the shape of the document tells it.
+pub(super) fn words(body: &Body, kind: Kind) -> Option<Range<usize>> {
+    let head = body.lines().iter().filter(|line| !line.noise).take(HEAD);
+    let mut named_so = named().into_iter().filter(|(named, _)| *named == kind);
+    let rule = named_so.next()?.1;
+    let mut lines = head.filter(|line| line.end - line.start <= 110 && !EARLIER.is_match(body.line(line)));
+    lines
+        .find(|line| rule.is_match(body.line(line)))
+        .map(|line| line.start..line.end)
+}
+
 /// How far the account of who sat may reach, in bytes.
 const OPENING: usize = 8000;
 
 /// How many lines may hold the heading.
 const HEAD: usize = 30;
+
+/// Whether a council or a session is named beside a heading.
+fn of_council(body: &Body, head: &[&Line], index: usize) -> bool {
+    let near = head.iter().take(index + 5).skip(index.saturating_sub(4));
+    near.into_iter().any(|line| COUNCIL_NEAR.is_match(body.line(line)))
+}
 
 fn begins_small(body: &Body, line: &Line) -> bool {
     body.written(line.start..line.end)

@@ -27,7 +27,7 @@ rule!(
 );
 rule!(
     PORTANT,
-    r"(?m)^[^'\n]{0,12}?((?:arrete\s+)?\b(?:portant|relati[fv]e?|reglementant|autorisant|interdisant|fixant|modifiant|abrogeant|prescrivant|instituant|instaurant|accordant|limitant)\b)"
+    r"(?m)^[^'\n,]{0,20}?((?:arrete\s+)?\b(?:portant|relati[fv]e?|reglementant|autorisant|interdisant|fixant|modifiant|abrogeant|prescrivant|instituant|instaurant|accordant|limitant)\b)"
 );
 rule!(
     ROW_NUMBER,
@@ -36,7 +36,12 @@ rule!(
 );
 rule!(
     RESULT,
-    r"\s*(?:\b(?:approuvee?s?|adoptee?s?|rejetee?s?|ajournee?s?|retiree?s?|reportee?s?|votee?s?|(?:a\s+l')?unanimite|(?:a\s+la\s+)?majorite|prend\s+acte|pris\s+acte|pour\s*:|\d+\s+(?:pour|voix|contre|abstention))|\b\d{2}/\d{2}/\d{4}\b).*$"
+    r"\s*(?:\b(?:approuvee?s?|adoptee?s?|rejetee?s?|ajournee?s?|retiree?s?|reportee?s?|votees?\b|vote\s*(?:$|a\s+l|[:(])|(?:a\s+l')?unanimite|(?:a\s+la\s+)?majorite|prend\s+acte|pris\s+acte|pour\s*:|\d+\s+(?:pour|voix|contre|abstention))|\b\d{2}/\d{2}/\d{4}\b).*$"
+);
+rule!(
+    /// The heads of a table's columns, and other lines that no row begins with.
+    HEADS,
+    r"\b(?:objet|numero|n\s?°|date|decision|rejetee|seance|conseil|resultat|vote|liste)\b"
 );
 rule!(BULLET, r"^(?:[-*o>]\s?|\d{1,3}\s?[-/).]\s*)");
 rule!(
@@ -65,9 +70,16 @@ pub(super) fn order(body: &Body) -> Option<Piece> {
     let number = number(body);
     let portant = PORTANT.captures(text).and_then(|c| c.get(1)).map(|m| m.start());
     let heading = match portant.and_then(|at| at_offset(body, at)) {
-        Some(found) => found.title,
-        None => object(body, number.as_ref())?,
+        Some(found) => Some(found.title),
+        None => object(body, number.as_ref()),
     };
+    // An order without a title that can be told is one all the same.
+    let heading = heading.or_else(|| {
+        body.lines()
+            .iter()
+            .find(|line| !line.noise)
+            .map(|line| line.start..line.end)
+    })?;
     Some(Piece {
         span: first_line(body)..body.len(),
         title: title(body, heading.clone()),
@@ -79,13 +91,29 @@ pub(super) fn order(body: &Body) -> Option<Piece> {
 /// In a table the number may stand in the middle of its row: a row whose own line holds only a result takes the line
 /// above from the row before.
 pub(super) fn share(body: &Body, rows: &mut [Piece]) {
-    for index in 1..rows.len() {
+    for index in 0..rows.len() {
         let lines = lines_of(body, &rows[index].span);
-        let alone = lines.first().is_some_and(|line| words(body, line).is_empty());
-        let above = lines_of(body, &rows[index - 1].span);
-        if let (true, [_, .., last]) = (alone, &above[..]) {
+        let Some(own) = lines.first().map(|line| words(body, line)) else {
+            continue;
+        };
+        let Some(before) = index.checked_sub(1) else {
+            let above = body
+                .lines()
+                .iter()
+                .rev()
+                .find(|line| line.end <= rows[index].span.start && !line.noise);
+            if let Some(line) = above.filter(|line| own.is_empty() && !HEADS.is_match(body.line(line))) {
+                rows[index].span.start = line.start;
+            }
+            continue;
+        };
+        let above = lines_of(body, &rows[before].span);
+        let [_, .., last] = &above[..] else { continue };
+        let goes_on =
+            own.is_empty() || own.starts_with(|c: char| c.is_lowercase()) || headings::open_end(body.line(last));
+        if goes_on {
             rows[index].span.start = last.start;
-            rows[index - 1].span.end = last.start;
+            rows[before].span.end = last.start;
         }
     }
 }
@@ -172,14 +200,19 @@ fn number(body: &Body) -> Option<Range<usize>> {
     // The orders and deliberations that an act cites follow « Vu ».
     let cites = body.lines().iter().find(|line| CITES.is_match(body.line(line)));
     let text = body.folded(0..cites.map_or(body.len(), |line| line.start));
-    let announced = NUMBERED.captures_iter(text).take(6).find_map(|found| {
-        let number = found.get(1).or(found.get(2))?;
-        number
-            .as_str()
-            .contains(|c: char| c.is_ascii_digit())
-            .then(|| number.range())
-    });
-    announced.or_else(|| STAMPED.captures(body.folded(0..body.len()))?.get(1).map(|m| m.range()))
+    let announced = |group: usize| {
+        NUMBERED.captures_iter(text).take(6).find_map(|found| {
+            let number = found.get(group)?;
+            number
+                .as_str()
+                .contains(|c: char| c.is_ascii_digit())
+                .then(|| number.range())
+        })
+    };
+    // « Délibération n° … » says more than « rapport n° … ».
+    announced(1)
+        .or_else(|| announced(2))
+        .or_else(|| STAMPED.captures(body.folded(0..body.len()))?.get(1).map(|m| m.range()))
 }
 
 fn as_written(body: &Body, span: Range<usize>) -> String {

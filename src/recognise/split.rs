@@ -24,7 +24,12 @@ pub(super) struct Piece {
 
 rule!(
     END,
-    r"^\W*(?:(?:[a-z0-9]{1,4}\s?[-/).:]\s*)?(?:questions?\s+(?:diverses|orales|ecrites)|informations?\s+(?:diverses|generales|du\s+maire)|informations?\s*:?\s*$|affaires\s+diverses|points?\s+divers|divers\s*:?\s*$)|l'ordre\s+du\s+jour\s+(?:etant|est)\s+(?:epuise|termine)|(?:la\s+)?seance\s+(?:est\s+)?(?:levee|close|cloturee)|fin\s+de\s+(?:la\s+)?seance|(?:rien\s+ne\s+restant|plus\s+rien\s+n'etant)|prochaine?\s+(?:conseil|reunion|seance))"
+    r"^\W*(?:(?:(?:(?:objet|point|question|affaire)\s*)?(?:n\s?[°o]\s*)?[a-z0-9]{0,4}\s?[-/).:]\s*)?(?:questions?\s+(?:diverses|orales|ecrites)|informations?\s+(?:diverses|generales|du\s+maire)|informations?\s*:?\s*$|affaires\s+diverses|points?\s+divers|divers\s*:?\s*$)|l'ordre\s+du\s+jour\s+(?:etant|est)\s+(?:epuise|termine)|(?:la\s+)?seance\s+(?:est\s+)?(?:levee|close|cloturee)|fin\s+de\s+(?:la\s+)?seance|(?:rien\s+ne\s+restant|plus\s+rien\s+n'etant)|prochaine?\s+(?:conseil|reunion|seance))"
+);
+rule!(
+    /// What stands below a list.
+    POSTED,
+    r"^\W*(?:date\s+d[e']\s*(?:l')?affichage|(?:liste\s+)?affichee?\b|(?:liste\s+)?(?:mise?|publiee?)\s+en\s+ligne|le\s+maire|la\s+maire|fait\s+a|certifiee?|publiee?\s+le|l[ea]\s+president)"
 );
 rule!(
     MINUTES,
@@ -39,6 +44,7 @@ pub(super) fn pieces(body: &Body, kind: Kind) -> Vec<Piece> {
         Kind::ProcesVerbal | Kind::CompteRendu => minutes(body),
         Kind::ListeDesDeliberations => list(body),
         Kind::OrdreDuJour => agenda(body),
+        Kind::RecueilDesActes => cut(body, &once(body, headings::collected(body)), &[]),
         _ => Vec::new(),
     }
 }
@@ -60,18 +66,46 @@ fn minutes(body: &Body) -> Vec<Piece> {
     let mut acts = if numbered.len() > 1 && worth(&numbered) * 2 >= worth(&ranked) {
         decided(body, cut(body, &with_neighbours(body, numbered), &ends))
     } else {
-        let candidates = [ranked, headings::repeated(body), headings::plain(body)];
-        let mut read = candidates
-            .iter()
-            .map(|headings| decided(body, cut(body, headings, &ends)));
-        let (first, second, last) = (read.next(), read.next(), read.next());
-        let surest = [first, second].into_iter().flatten().find(|pieces| pieces.len() > 1);
-        surest.or(last).unwrap_or_default()
+        let plain = wholes(body, headings::plain(body));
+        let [ranked, repeated, plain] =
+            [ranked, headings::repeated(body), plain].map(|headings| decided(body, cut(body, &headings, &ends)));
+        // The surest way counts, unless it finds two acts where titles find ten: a list within one of them.
+        let many = plain.len();
+        let surest = [ranked, repeated].into_iter().find(|pieces| pieces.len() > 1);
+        surest.filter(|pieces| pieces.len() * 2 >= many).unwrap_or(plain)
     };
     let told = acts.iter().take(3).any(|act| of_minutes(&act.title));
     let before = acts.first().map_or(body.len(), |act| act.span.start);
     acts.splice(0..0, approval(body, before).filter(|_| !told));
     acts
+}
+
+/// Among titles, those of whole acts: one that brings no report and follows one that does, with no decision between
+/// them, is the title of a part.
+fn wholes(body: &Body, titles: Vec<Heading>) -> Vec<Heading> {
+    let nexts: Vec<usize> = titles
+        .iter()
+        .skip(1)
+        .map(|t| t.span.start)
+        .chain([body.len()])
+        .collect();
+    let mut open = false;
+    let mut kept = Vec::with_capacity(titles.len());
+    for (title, next) in titles.into_iter().zip(nexts) {
+        let brings = headings::brings_report(body, &title);
+        let decides = tells(body.folded(title.span.end..next));
+        let part = open && !brings;
+        if !part {
+            kept.push(title);
+        }
+        open = (brings || part) && !decides;
+    }
+    kept
+}
+
+/// Whether an act of a collection is a council's, as against an order or a decision of its head.
+pub(super) fn of_council(text: &str) -> bool {
+    text.trim_start().starts_with("deliberation")
 }
 
 fn of_minutes(title: &str) -> bool {
@@ -104,7 +138,9 @@ fn with_neighbours(body: &Body, numbered: Vec<Heading>) -> Vec<Heading> {
         }
         all.push(heading);
         while upper && line < stop {
-            match headings::capitals(body, line).filter(|_| ends_sentence(body, line)) {
+            match headings::capitals(body, line)
+                .filter(|found| ends_sentence(body, line) && !headings::heads_table(body, found))
+            {
                 Some(found) => {
                     line = found.next;
                     all.push(found);
@@ -238,7 +274,16 @@ fn list(body: &Body) -> Vec<Piece> {
             single::items(body, 0, true)
         }
     };
-    let mut rows = cut(body, &rows, &ends(body));
+    let mut ends = ends(body);
+    ends.extend(
+        body.lines()
+            .iter()
+            .filter(|line| POSTED.is_match(body.line(line)))
+            .map(|line| line.start),
+    );
+    ends.sort_unstable();
+    let mut rows = cut(body, &rows, &ends);
+    rows.retain(|row| !POSTED.is_match(body.folded(row.heading.clone())));
     single::share(body, &mut rows);
     rows.into_iter().map(|row| single::row(body, row)).collect()
 }

@@ -132,6 +132,30 @@ impl Body {
         self.pages.get(page).copied()
     }
 
+    /// Where words, however their lines are broken, first stand within a part.
+    pub fn find(&self, within: Range<usize>, words: &str) -> Option<Range<usize>> {
+        let mut folded = String::with_capacity(words.len());
+        words.chars().for_each(|c| fold_char(c, &mut folded));
+        let (first, rest) = folded
+            .trim()
+            .split_once(char::is_whitespace)
+            .unwrap_or((folded.trim(), ""));
+        let text = self.folded(within.clone());
+        if first.is_empty() {
+            return None;
+        }
+        text.match_indices(first).take(FINDS).find_map(|(start, _)| {
+            let mut end = start + first.len();
+            for word in rest.split_whitespace() {
+                let gap = text[end..].len() - text[end..].trim_start().len();
+                end += gap;
+                text[end..].strip_prefix(word)?;
+                end += word.len();
+            }
+            Some(within.start + start..within.start + end)
+        })
+    }
+
     /// Where a folded offset stands in the document.
     pub fn position(&self, at: usize) -> Position {
         let at = self.written_at(at);
@@ -161,16 +185,22 @@ impl Body {
         }
         let before = self.folded(from..span.start);
         let after = self.folded(span.end..to);
-        let from = span.start - before.len() + before.find(' ').map_or(0, |cut| cut + 1);
-        let to = span.end + after.rfind(' ').unwrap_or(after.len());
+        // A word cut in two is left out; at the ends of the document none is.
+        let whole = |end: bool, cut: Option<usize>| cut.filter(|_| !end);
+        let from = span.start - before.len() + whole(from == 0, before.find(' ')).map_or(0, |cut| cut + 1);
+        let to = span.end + whole(to == self.len(), after.rfind(' ')).unwrap_or(after.len());
         from..to
     }
 
     fn push(&mut self, text: &str) {
+        let mut last = ' ';
         for c in text.chars() {
             let before = (self.folded.len(), self.written.len());
             self.written.push(c);
-            fold_char(c, &mut self.folded);
+            // OCR reads the T of some capitals as Ï, which French has after A and O only.
+            let t = c == 'Ï' && last.is_uppercase() && !"AO".contains(last);
+            fold_char(if t { 'T' } else { c }, &mut self.folded);
+            last = c;
             let grown = (self.folded.len() - before.0, self.written.len() - before.1);
             if grown.0 != grown.1 {
                 self.shifts.push((self.folded.len(), self.written.len()));
@@ -216,6 +246,9 @@ impl Body {
     }
 }
 
+/// How many beginnings of words are tried where they are looked for.
+const FINDS: usize = 200;
+
 /// How many lines at each end of a page may be running heads.
 const EDGE: usize = 5;
 
@@ -250,6 +283,7 @@ fn stamp(shape: &str) -> bool {
     ]
     .iter()
     .any(|start| shape.starts_with(start))
+        || shape.starts_with("affichele") && shape.len() < 16
 }
 
 /// The lines of a folded text that are not blank.

@@ -6,7 +6,8 @@
 
 use super::numbers;
 use super::rules::rule;
-use crate::model::Vote;
+use crate::model::{Fact, Vote};
+use std::ops::Range;
 
 rule!(
     OWN_LINE,
@@ -25,6 +26,8 @@ rule!(
 pub(super) struct Read {
     pub vote: Vote,
     pub contradiction: Option<String>,
+    /// Where each of it is told; offsets into the text.
+    pub words: Vec<(Fact, Range<usize>)>,
 }
 
 rule!(
@@ -53,12 +56,33 @@ rule!(
     r")\s+(?:elu[es]*|conseillers?|membres?|delegues?|personnes?|voix)?\s*(?:municipa(?:l|ux)\s*)?(s'abst(?:ient|iennent)|(?:ne\s+)?pren(?:d|nent|ant)\s+pas\s+part\s+au\s+vote|ne\s+particip(?:ent|e|ant)\s+pas\s+au\s+vote|vot(?:ent|ant)\s+contre)"
 );
 rule!(
+    /// « À l'exception de Mme A et M. B qui s'abstiennent », « sauf M. C qui vote contre ».
     EXCEPT,
-    r"(?:a\s+|[al]?'?)\s?l'?\s?exception\s+de\s+([^.;:]{3,200}?),?\s+qui\s+(s'abst|vote?n?t?\s+con|ne\s+[a-z]{3,9}\s+pas\s+par)"
+    r"(?:(?:a\s+|[al]?'?)\s?l'?\s?exception\s+d[e']|\bsauf(?:\s+par)?|\bmoins)\s*((?:[^.;:]|\bmm?\.){3,200}?),?\s+qui\s+(s'abst|vote?n?t?\s+con|ne\s+[a-z]{3,9}\s+pas\s+par)"
 );
 rule!(
-    ONE,
-    r"\b(?:monsieur|madame|m\.|mme|mr|le\s+maire)\s+[^.,;:\n]{2,40}?\s(?:ne\s+prend\s+pas\s+part\s+au\s+vote|n'a\s+pas\s+pris\s+part\s+au\s+vote|ne\s+participe\s+pas\s+au\s+vote|n'a\s+pas\s+participe\s+au\s+vote)"
+    /// « M. A ne prend pas part au vote », « Mme B s'abstient », « MM. A et B n'ont pas pris part au vote ».
+    NAMED,
+    r"\b((?:messieurs|mesdames|monsieur|madame|mm\.?|m\.|mmes?|mr|le\s+maire)\s+(?:[^.;:\n]|\bmm?\.){2,120}?)\s+(ne\s+pren(?:d|nent)\s+pas\s+part\s+au\s+vote|n'(?:a|ont)\s+pas\s+pris\s+part\s+au\s+vote|ne\s+particip(?:e|ent)\s+pas\s+au\s+vote|n'(?:a|ont)\s+pas\s+participe\s+au\s+vote)"
+);
+rule!(
+    /// « Ne prend pas part au vote : M. A ».
+    NAMES_FOLLOW,
+    r"\b(ne\s+pren(?:d|nent)\s+pas\s+part\s+au\s+vote|ne\s+particip(?:e|ent)\s+pas\s+au\s+vote|non[\s-]+participations?(?:\s+au\s+vote)?)\s*[:=]\s*((?:mm?\.|mmes?\b|madame|monsieur|messieurs|mesdames)\s(?:[^.;:\n]|\bmm?\.){2,120})"
+);
+rule!(
+    /// The labels of a table of figures, and nothing else on the line.
+    HEAD,
+    r"^(?:\W*\b(?:en\s+exercice|exercice|presents?|absents?|excuses?|pouvoirs?|procurations?|representes?|votants?|(?:suffrages\s+)?exprimes?|(?:voix\s+)?pour|(?:voix\s+)?contre|abstentions?|nppv|ne\s+prend\s+pas\s+part\s+au\s+vote)\b\W*){3,}$"
+);
+rule!(
+    CELL,
+    r"\b(?:en\s+exercice|exercice|presents?|absents?|excuses?|pouvoirs?|procurations?|representes?|votants?|exprimes?|pour|contre|abstentions?|nppv|ne\s+prend\s+pas\s+part\s+au\s+vote)\b"
+);
+rule!(
+    /// What may stand before a bare « N pour »: the beginning of a clause, or words that bring a count.
+    BRINGS,
+    r"(?:^|[\n:;,()\-/\x22*.!=]|\b(?:par|avec|a|et|vote[es]*|votants?|resultat|adopte[es]*|approuve[es]*|majorite|unanimite|soit|contre|pour|abstentions?|voix|scrutin|votes))\s*$"
 );
 rule!(
     UNANIMOUS,
@@ -67,6 +91,11 @@ rule!(
 rule!(
     NOT_UNANIMOUS,
     r"unanimit\w\s*,?\s*(?:moins|sauf|a\s+l'exception|excepte)|(?:quasi|pas|sans)[\s-]+(?:a\s+)?(?:l')?unanimit|requis\w*\s+l'unanimite|n[ée']\s*(?:a|est|fait|recueille)\s+pas\s+[^.]{0,30}unanimit|unanimit\w\s+(?:[^.;,\n]{0,40}\s)?(?:requise|necessaire|exigee)"
+);
+rule!(
+    /// The council that sits, or its having deliberated.
+    OWN,
+    r"conseil\s+(?:municipal|communautaire|syndical|metropolitain|departemental|regional)|comite\s+syndical|assemblee\s+deliberante|delibere|^\W*le\s+conseil\s+d'administration\s*(?:,|decide|adopte|approuve|fixe|apres|a\s+l')"
 );
 rule!(
     /// Another body's vote, an earlier one, or a rule about votes.
@@ -80,10 +109,13 @@ pub(super) fn vote(text: &str) -> Read {
         unanimous: unanimous(text),
         ..Tally::default()
     };
-    let tabled: Vec<_> = TABLED.captures_iter(text).filter_map(|c| tabled(text, &c)).collect();
+    let mut tabled: Vec<_> = TABLED.captures_iter(text).filter_map(|c| tabled(text, &c)).collect();
+    tabled.extend(under_heads(text));
     if !tabled.is_empty() {
-        for (word, figure) in tabled.into_iter().flatten() {
-            tally.add(word, Some(figure));
+        for (figures, at) in tabled {
+            for (word, figure) in figures {
+                tally.add(word, figure, at.clone());
+            }
         }
         return tally.read();
     }
@@ -92,47 +124,89 @@ pub(super) fn vote(text: &str) -> Read {
             continue;
         };
         if !figure_goes_on(&text[whole.end()..]) && !elsewhere(text, whole.start()) {
-            tally.add(&found[1], numbers::persons(figure.as_str()));
+            tally.add(&found[1], numbers::persons(figure.as_str()), whole.range());
         }
     }
     for found in COUNTED.captures_iter(text) {
         let (Some(whole), Some(figure)) = (found.get(0), found.get(1)) else {
             continue;
         };
-        let alone = found.get(2).is_none() && &found[3] == "pour";
+        let bare = found.get(2).is_none() && !found[3].starts_with('a');
         let wrong = figure_began_before(&text[..figure.start()])
-            || (alone && !closes(&text[whole.end()..]))
-            || (found.get(2).is_none() && found[3].starts_with("contre") && !closes(&text[whole.end()..]))
+            || (bare && !(closes(&text[whole.end()..]) && brings(&text[..figure.start()])))
             || LABELS.is_match(&text[whole.end()..])
             || elsewhere(text, whole.start());
         if !wrong {
-            tally.add(&found[3], numbers::persons(figure.as_str()));
+            tally.add(&found[3], numbers::persons(figure.as_str()), whole.range());
         }
     }
     for found in ABSTAINING.captures_iter(text) {
         let Some(whole) = found.get(0) else { continue };
         if !elsewhere(text, whole.start()) && !figure_began_before(&text[..whole.start()]) {
-            tally.add(&found[2], numbers::persons(&found[1]));
+            tally.add(&found[2], numbers::persons(&found[1]), whole.range());
         }
     }
     for found in EXCEPT.captures_iter(text) {
-        tally.add(&found[2], Some(persons_named(&found[1])));
+        let at = found.get(0).map_or(0..0, |whole| whole.range());
+        tally.add(&found[2], Some(persons_named(&found[1])), at);
     }
-    let alone = ONE.find_iter(text).filter(|m| !elsewhere(text, m.start())).count();
-    if alone == 1 {
-        tally.add("ne", Some(1));
+    let named = NAMED.captures_iter(text).filter_map(|c| Some((c.get(0)?, c.get(1)?)));
+    let follow = NAMES_FOLLOW
+        .captures_iter(text)
+        .filter_map(|c| Some((c.get(0)?, c.get(2)?)));
+    let mut apart = named.chain(follow).filter(|(whole, _)| !elsewhere(text, whole.start()));
+    // Two such sentences may speak of the same persons, or of two votes.
+    if let (Some((whole, names)), None) = (apart.next(), apart.next()) {
+        tally.add("ne", Some(persons_named(names.as_str())), whole.range());
     }
     tally.read()
 }
 
+/// One word of a vote with its figure; three of them a table has.
+type Figures = [(&'static str, Option<u32>); 3];
+
+/// Tables whose figures stand under their labels: as many figures on the line below as labels on the line.
+fn under_heads(text: &str) -> Vec<(Figures, Range<usize>)> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut found = Vec::new();
+    for pair in lines.windows(2) {
+        let [head, row] = pair else { continue };
+        if !(head.contains("pour") && head.contains("contre") && HEAD.is_match(head)) {
+            continue;
+        }
+        let labels: Vec<&str> = CELL.find_iter(head).map(|m| m.as_str()).collect();
+        let figures: Vec<Option<u32>> = row.split_whitespace().map(numbers::persons).collect();
+        if labels.len() != figures.len() || figures.iter().any(Option::is_none) {
+            continue;
+        }
+        let under = |word: &str| {
+            let at = labels.iter().position(|label| label.starts_with(word))?;
+            figures.get(at).copied().flatten()
+        };
+        let figures = [
+            ("pour", under("pour")),
+            ("contre", under("contre")),
+            ("abstention", under("abst")),
+        ];
+        let at = |line: &str| line.as_ptr() as usize - text.as_ptr() as usize;
+        found.push((figures, at(head)..at(row) + row.len()));
+    }
+    found
+}
+
 /// The figures of a table, unless its figures stand before their words: « 15 pour 2 contre 1 abstention 3 pouvoirs ».
-fn tabled(text: &str, found: &regex::Captures<'_>) -> Option<[(&'static str, u32); 3]> {
+fn tabled(text: &str, found: &regex::Captures<'_>) -> Option<(Figures, Range<usize>)> {
     let figure = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
     let (pour, contre, abstained) = (figure(2)?, figure(3)?, figure(4)?);
     let whole = found.get(0)?;
     let sum_first = figure(1).is_none_or(|sum| sum == pour + contre + abstained);
     let alone = sum_first && !figure_goes_on(&text[whole.end()..]) && !elsewhere(text, whole.start());
-    alone.then_some([("pour", pour), ("contre", contre), ("abstention", abstained)])
+    let figures = [
+        ("pour", Some(pour)),
+        ("contre", Some(contre)),
+        ("abstention", Some(abstained)),
+    ];
+    alone.then(|| (figures, whole.range()))
 }
 
 /// The figures gathered so far.
@@ -140,11 +214,12 @@ fn tabled(text: &str, found: &regex::Captures<'_>) -> Option<[(&'static str, u32
 struct Tally {
     figures: [Option<u32>; 4],
     torn: [bool; 4],
-    unanimous: bool,
+    words: [Option<Range<usize>>; 4],
+    unanimous: Option<Range<usize>>,
 }
 
 impl Tally {
-    fn add(&mut self, word: &str, figure: Option<u32>) {
+    fn add(&mut self, word: &str, figure: Option<u32>, at: Range<usize>) {
         let slot = match word.as_bytes().first() {
             Some(b'p') if !word.starts_with("pre") => 0,
             Some(b'c') => 1,
@@ -156,7 +231,10 @@ impl Tally {
         match self.figures[slot] {
             Some(old) if old != figure => self.torn[slot] = true,
             Some(_) => {}
-            None => self.figures[slot] = Some(figure),
+            None => {
+                self.figures[slot] = Some(figure);
+                self.words[slot] = Some(at);
+            }
         }
     }
 
@@ -164,7 +242,7 @@ impl Tally {
         let names = ["for", "against", "abstentions", "not voting"];
         let torn: Vec<&str> = (0..4).filter(|i| self.torn[*i]).map(|i| names[i]).collect();
         let figure = |i: usize| self.figures[i].filter(|_| !self.torn[i]);
-        let contrary = self.unanimous && figure(1).is_some_and(|n| n > 0);
+        let contrary = self.unanimous.is_some() && figure(1).is_some_and(|n| n > 0);
         let contradiction = match (torn.is_empty(), contrary) {
             (false, _) => Some(format!("several figures: {}", torn.join(", "))),
             (true, true) => Some("unanimity and votes against".to_owned()),
@@ -175,10 +253,18 @@ impl Tally {
             against: figure(1),
             abstentions: figure(2),
             not_voting: figure(3),
-            unanimous: (self.unanimous && !contrary).then_some(true),
+            unanimous: (self.unanimous.is_some() && !contrary).then_some(true),
             ..Vote::default()
         };
-        Read { vote, contradiction }
+        let facts = [Fact::For, Fact::Against, Fact::Abstentions, Fact::NotVoting];
+        let words = self.words.into_iter().enumerate();
+        let words = words.filter_map(|(i, at)| Some((facts[i], at.filter(|_| !self.torn[i])?)));
+        let unanimous = self.unanimous.filter(|_| !contrary);
+        Read {
+            vote,
+            contradiction,
+            words: words.chain(unanimous.map(|at| (Fact::Unanimous, at))).collect(),
+        }
     }
 }
 
@@ -217,6 +303,15 @@ fn closes(after: &str) -> bool {
             .any(|w| after.starts_with(w))
 }
 
+/// Whether a bare « N pour » begins a clause: « le SDEM 50 pour » does not.
+fn brings(before: &str) -> bool {
+    let mut from = before.len().saturating_sub(40);
+    while !before.is_char_boundary(from) {
+        from += 1;
+    }
+    BRINGS.is_match(&before[from..])
+}
+
 /// Whether the sentence up to `at` speaks of another vote.
 fn elsewhere(text: &str, at: usize) -> bool {
     let mut from = at.saturating_sub(220);
@@ -238,17 +333,13 @@ fn elsewhere(text: &str, at: usize) -> bool {
     };
     let sentence = &before[cut..];
     // « Après avis de la commission, le conseil municipal, à l'unanimité »: the council comes last.
-    let own = sentence
-        .rfind("conseil municipal")
-        .or_else(|| sentence.rfind("conseil communautaire"))
-        .or_else(|| sentence.rfind("delibere"));
-    ELSEWHERE.is_match(&sentence[own.unwrap_or(0)..])
+    let own = OWN.find_iter(sentence).last().map_or(0, |m| m.end());
+    ELSEWHERE.is_match(&sentence[own..])
 }
 
-fn unanimous(text: &str) -> bool {
-    UNANIMOUS
-        .find_iter(text)
-        .any(|m| !elsewhere(text, m.start()) && !not_so(text, m.start(), m.end()))
+fn unanimous(text: &str) -> Option<Range<usize>> {
+    let mut found = UNANIMOUS.find_iter(text).map(|m| m.range());
+    found.find(|at| !elsewhere(text, at.start) && !not_so(text, at.start, at.end))
 }
 
 fn not_so(text: &str, start: usize, end: usize) -> bool {

@@ -17,6 +17,7 @@ mod formats;
 mod harvest;
 mod ocr;
 mod pdf_text;
+mod presence;
 mod probe;
 mod query;
 mod readers;

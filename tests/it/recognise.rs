@@ -372,7 +372,7 @@ proptest! {
             prop_assert!(text(act.last_page).is_char_boundary(act.end));
             prop_assert!(act.vote.unanimous != Some(false));
             for amount in &act.amounts {
-                prop_assert!((act.first_page..=act.last_page).contains(&amount.page));
+                prop_assert!((act.first_page..=act.last_page).contains(&amount.words.page));
                 prop_assert!(amount.cents().is_some());
             }
         }

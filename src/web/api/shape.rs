@@ -1,7 +1,7 @@
 //! What documents, acts, councils and sources look like in JSON. What was withdrawn shows only that it was.
 
 use crate::catalog::{ActView, CouncilView, DocumentView, ReadAct, Related, SourceStatus};
-use crate::model::{ActId, Council, Doubt, Lang, Page, Reference, Relation};
+use crate::model::{ActId, Council, Doubt, Lang, Page, Reference, Relation, Ruler};
 use serde_json::{Value, json};
 
 /// A document, with its pages.
@@ -9,6 +9,7 @@ pub fn document_json(view: &DocumentView, pages: &[Page], lang: Lang) -> Value {
     let open = view.withdrawn.is_none();
     let doubts = |doubts: &[Doubt]| doubts.iter().map(|doubt| doubt_json(doubt, lang)).collect::<Vec<_>>();
     let read = view.recognition.as_ref().filter(|_| open);
+    let ruler = Ruler::of(pages);
     json!({
         "id": view.id,
         "title": open.then(|| view.title()),
@@ -32,7 +33,9 @@ pub fn document_json(view: &DocumentView, pages: &[Page], lang: Lang) -> Value {
         "present": read.and_then(|r| r.present),
         "absent": read.and_then(|r| r.absent),
         "proxies": read.and_then(|r| r.proxies),
-        "acts": view.acts.iter().filter(|_| open).map(|(id, read)| line(id, read)).collect::<Vec<_>>(),
+        "session": read.map(|r| &r.session),
+        "words": read.map(|r| &r.words),
+        "acts": view.acts.iter().filter(|_| open).map(|(id, read)| line(id, read, &ruler)).collect::<Vec<_>>(),
         "pages": pages.iter().filter(|_| open).collect::<Vec<_>>(),
         "versions": versions(view),
         "also_at": view.twins.iter().filter(|_| open).map(|(id, url)| json!({ "document": id, "url": url })).collect::<Vec<_>>(),
@@ -45,7 +48,7 @@ pub fn act_json(view: &ActView, pages: &[Page], lang: Lang) -> Value {
         act: view.act.clone(),
         session_date: view.session_date,
     };
-    let mut shown = line(&view.id, &read);
+    let mut shown = line(&view.id, &read, &Ruler::of(pages));
     shown["first_seen"] = json!(view.first_seen);
     shown["references"] = view.references.named.iter().map(named).collect();
     shown["referenced_by"] = view.references.naming.iter().map(naming).collect();
@@ -94,9 +97,11 @@ pub fn source_json(status: &SourceStatus, lang: Lang) -> Value {
     })
 }
 
-fn line(id: &ActId, read: &ReadAct) -> Value {
+fn line(id: &ActId, read: &ReadAct, ruler: &Ruler<'_>) -> Value {
     let mut act = json!(read);
     act["id"] = json!(id);
+    act["start"] = json!(ruler.characters(read.act.first_page, read.act.start));
+    act["end"] = json!(ruler.characters(read.act.last_page, read.act.end));
     act
 }
 

@@ -2,8 +2,9 @@
 
 use super::facts::{self, Fact};
 use super::hits::{ocr, titled};
+use super::told;
 use crate::catalog::DocumentView;
-use crate::model::{Act, ActId, DocumentId, Doubt, Origin, Page};
+use crate::model::{Act, ActId, DocumentId, Doubt, Origin, Page, Words};
 use crate::web::cite::Citation;
 use crate::web::dress::html;
 use crate::web::frame::{Frame, outside};
@@ -17,6 +18,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDate;
+use std::ops::Range;
 use url::form_urlencoded::byte_serialize;
 
 /// About as many bytes of text stand on one page of ours; the rest is a link away.
@@ -113,9 +115,11 @@ pub async fn document(State(web): State<Web>, Path(id): Path<String>, reader: Re
     let marks = Marks::of(&web, asked.q.as_deref(), view.id.as_str()).await;
     let address = format!("/documents/{}", view.id);
     let mut shown = DocumentPage::new(frame, &view, &address, None);
-    shown.facts = facts::of_document(&view, &shown.page);
+    shown.facts = facts::of_document(&view, &pages, &shown.page);
     shown.list_acts(&view, &asked, &address);
-    shown.show(pages, &view, &marks, &asked, &address);
+    let told = view.recognition.as_ref().map(told::of_document).unwrap_or_default();
+    let parts = pages.iter().map(|page| (page, 0..page.text.len()));
+    shown.show(parts, &told, &view, &marks, &asked, &address);
     shown.answer()
 }
 
@@ -129,14 +133,15 @@ pub async fn act(State(web): State<Web>, Path(id): Path<String>, reader: Reader)
     let marks = Marks::of(&web, asked.q.as_deref(), found.id.as_str()).await;
     let address = format!("/acts/{}", found.id);
     let mut shown = DocumentPage::new(frame, view, &address, Some((act, found.session_date)));
-    shown.facts = facts::of_act(view, act, found.session_date, &shown.page);
+    shown.facts = facts::of_act(view, act, found.session_date, &pages, &shown.page);
     shown.facts.extend(facts::references(&found.references, &shown.page));
     let href = shown.page.link(&asked.at(&format!("/documents/{}", view.id), ""));
     shown.within = Some(Link {
         href,
         label: titled(view.title(), shown.page.lang),
     });
-    shown.show(of_act(pages, act), view, &marks, &asked, &address);
+    let parts = pages.iter().filter_map(|page| Some((page, act.span(page)?)));
+    shown.show(parts, &told::of_act(act), view, &marks, &asked, &address);
     shown.answer()
 }
 
@@ -156,15 +161,6 @@ async fn pages_of(web: &Web, view: &DocumentView) -> Result<Vec<Page>, Problem> 
         Some(sha256) if view.withdrawn.is_none() => Ok(web.catalog.pages(sha256).await?),
         _ => Ok(Vec::new()),
     }
-}
-
-/// What of the pages belongs to an act.
-fn of_act(pages: Vec<Page>, act: &Act) -> Vec<Page> {
-    let within = pages.into_iter().filter_map(|page| {
-        let text = act.part(&page)?.to_owned();
-        Some(Page { text, ..page })
-    });
-    within.collect()
 }
 
 impl DocumentPage {
@@ -222,7 +218,7 @@ impl DocumentPage {
                 title: titled(&read.act.title, lang),
                 number: read.act.number.clone(),
                 outcome: read.act.outcome.map(|outcome| (outcome.as_str(), outcome.label(lang))),
-                pages: facts::pages(read.act.first_page, read.act.last_page),
+                pages: facts::pages_of(read.act.first_page, read.act.last_page),
             });
         self.acts = lines.collect();
         let next = asked.acts.saturating_add(ACTS);
@@ -234,9 +230,18 @@ impl DocumentPage {
         self.acts_rest = (rest > 0).then_some(Link { href, label });
     }
 
-    fn show(&mut self, pages: Vec<Page>, view: &DocumentView, marks: &Marks, asked: &Asked, address: &str) {
+    /// Shows parts of pages, with the words in which facts were read.
+    fn show<'p>(
+        &mut self,
+        parts: impl Iterator<Item = (&'p Page, Range<usize>)>,
+        told: &[(Words, String)],
+        view: &DocumentView,
+        marks: &Marks,
+        asked: &Asked,
+        address: &str,
+    ) {
         let mut written = 0;
-        for page in pages.into_iter().filter(|page| page.number as usize >= asked.page) {
+        for (page, part) in parts.filter(|(page, _)| page.number as usize >= asked.page) {
             if written > TEXT {
                 let label = self.page.t(
                     "la suite du texte, à partir de la page",
@@ -247,10 +252,12 @@ impl DocumentPage {
                 self.text_rest = Some(Link { href, label });
                 break;
             }
-            written += page.text.len();
+            written += part.len();
+            let part = trimmed(&page.text, part);
+            let words = page.text.get(part.clone()).unwrap_or_default();
             self.text.push(TextPage {
                 number: page.number,
-                html: marks.html(page.text.trim()),
+                html: marks.html(words, &told::shown(told, page, &part)),
                 ocr: (page.origin == Origin::Ocr).then(|| ocr(page.quality, self.page.lang)),
                 confidence: page.confidence.map(|c| format!("{:.0}\u{a0}%", c * 100.0)),
                 archived: self
@@ -265,6 +272,13 @@ impl DocumentPage {
     fn answer(self) -> Result<Response, Problem> {
         Ok(html(StatusCode::OK, &self.page, self.render()?))
     }
+}
+
+/// A part of a text without the blanks around it.
+fn trimmed(text: &str, part: Range<usize>) -> Range<usize> {
+    let words = text.get(part.clone()).unwrap_or_default();
+    let from = part.start + (words.len() - words.trim_start().len());
+    from..from + words.trim().len()
 }
 
 /// What a reader must know first.

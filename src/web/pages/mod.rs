@@ -10,6 +10,7 @@ mod narrow;
 mod original;
 mod search;
 mod sources;
+mod told;
 
 pub use about::problem_page;
 pub use hits::HitView;
