@@ -141,7 +141,7 @@ fn entry(id: String, dice: &mut Dice, words: &[String], pages: usize) -> Entry {
         },
         amounts: vec![Amount {
             eur: "12500.00".into(),
-            page: 1,
+            words: greffier::model::Words::on_page(1),
             quote: "12 500,00 euros".into(),
             ..Amount::default()
         }],

@@ -24,6 +24,7 @@ mod search;
 mod serve;
 mod show;
 mod sources;
+mod told;
 mod usage;
 mod withdraw;
 

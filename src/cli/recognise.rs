@@ -1,8 +1,8 @@
 //! `greffier recognise`: text to acts. No configuration, no state.
 
 use super::extract::{doubts, files, no_file, pool, print_one_or_all, refused};
-use super::{Context, Outcome, Status, print};
-use crate::model::{Doubt, Extraction, Lang, Recognition};
+use super::{Context, Outcome, Status, print, told};
+use crate::model::{Doubt, Extraction, Fact, Lang, Recognition, Ruler};
 use crate::worker::Pool;
 use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
         if context.json {
             shown.push(to_json(file, &extraction, &recognition, context.lang));
         } else {
-            tell(context, file, &recognition);
+            tell(context, file, &extraction, &recognition);
         }
     }
     if context.json {
@@ -67,23 +67,38 @@ async fn recognise(pool: &Pool, extraction: &Extraction) -> Recognition {
 fn to_json(file: &Path, extraction: &Extraction, recognition: &Recognition, lang: Lang) -> Value {
     let mut shown = json!(recognition);
     shown["path"] = json!(file);
+    // Within, an act's place is in bytes; without, every place is in characters.
+    let ruler = Ruler::of(&extraction.pages);
+    for (index, act) in recognition.acts.iter().enumerate() {
+        shown["acts"][index]["start"] = json!(ruler.characters(act.first_page, act.start));
+        shown["acts"][index]["end"] = json!(ruler.characters(act.last_page, act.end));
+    }
     let all: Vec<Doubt> = extraction.doubts.iter().chain(&recognition.doubts).cloned().collect();
     shown["doubts"] = json!(doubts(&all, lang));
     shown
 }
 
-fn tell(context: &Context, file: &Path, recognition: &Recognition) {
+fn tell(context: &Context, file: &Path, extraction: &Extraction, read: &Recognition) {
     let lang = context.lang;
-    let mut facts = vec![recognition.kind.label(lang).to_owned()];
-    facts.extend(recognition.council.clone());
-    facts.extend(recognition.session_date.map(|d| print::day(d, lang)));
-    print::line(format!("{} : {}", file.display(), facts.join(", ")));
-    for act in &recognition.acts {
-        let number = act.number.as_ref().map(|n| format!("n° {n} — ")).unwrap_or_default();
-        let outcome = act.outcome.map(|o| format!(" ({})", o.label(lang))).unwrap_or_default();
-        print::line(format!("  p. {} : {number}{}{outcome}", act.first_page, act.title));
+    let pages = &extraction.pages;
+    print::line(format!("{}", file.display()));
+    let head = [
+        (Fact::Kind, Some(read.kind.label(lang).to_owned())),
+        (Fact::Council, read.council.clone()),
+        (Fact::SessionDate, read.session_date.map(|day| print::day(day, lang))),
+    ];
+    for (fact, value) in head {
+        let Some(value) = value else { continue };
+        let words = told::quoted(context, read.words.get(&fact), pages, &value);
+        told::line(context, fact.label(lang), &value, words);
     }
-    for doubt in &recognition.doubts {
-        print::line(format!("  {} : {}", context.t("doute", "doubt"), doubt.message(lang)));
+    told::session(context, read, pages);
+    for act in &read.acts {
+        print::line("");
+        told::act(context, act, None, pages);
+        for reference in &act.references {
+            told::reference(context, reference, "");
+        }
     }
+    told::doubts(context, extraction.doubts.iter().chain(&read.doubts));
 }

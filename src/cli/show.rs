@@ -2,11 +2,11 @@
 
 mod council;
 
-use super::{Context, Failure, Outcome, Status, print};
+use super::{Context, Failure, Outcome, Status, print, told};
 use crate::archive::Archive;
 use crate::catalog::{Catalog, DocumentView, References, Related};
 use crate::export::{Difference, Exporter, Matched};
-use crate::model::{Act, ActId, Alteration, Difference as Versions, DocumentId, Lang};
+use crate::model::{ActId, Alteration, Difference as Versions, DocumentId, Lang};
 use crate::web::api::{act_json, document_json};
 use clap::{Arg, ArgMatches, Command};
 
@@ -71,16 +71,19 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
         (None, true) => print::json(&compared(document_json(&document, &pages, context.lang))),
         (_, false) if document.withdrawn.is_some() => tell_document(context, &document),
         (Some(act), false) => {
-            tell_act(context, &act.act, act.session_date);
+            told::act(context, &act.act, act.session_date, &pages);
             tell_references(context, &act.references);
             print::line(act.act.text(&pages));
             tell_document(context, &document);
         }
         (None, false) => {
             tell_document(context, &document);
+            if let Some(read) = &document.recognition {
+                told::session(context, read, &pages);
+            }
             for (id, read) in &document.acts {
                 print::line(format!("\n[{id}]"));
-                tell_act(context, &read.act, read.session_date);
+                told::act(context, &read.act, read.session_date, &pages);
             }
             for page in &pages {
                 print::line(format!(
@@ -129,54 +132,6 @@ async fn differences(
     Ok(concerned.into_iter().flat_map(Matched::differences).collect())
 }
 
-fn tell_act(context: &Context, act: &Act, session: Option<chrono::NaiveDate>) {
-    let lang = context.lang;
-    let number = act.number.as_ref().map(|n| format!("n° {n} — ")).unwrap_or_default();
-    print::line(format!("{number}{}", act.title));
-    let mut facts: Vec<String> = Vec::new();
-    facts.extend(session.map(|d| format!("{} {}", context.t("séance du", "session of"), print::day(d, lang))));
-    facts.extend(act.outcome.map(|o| o.label(lang).to_owned()));
-    if act.vote.unanimous == Some(true) {
-        facts.push(context.t("à l'unanimité", "unanimously").to_owned());
-    }
-    let figures = [
-        (context.t("pour", "for"), act.vote.in_favour),
-        (context.t("contre", "against"), act.vote.against),
-        (context.t("abstentions", "abstentions"), act.vote.abstentions),
-    ];
-    facts.extend(
-        figures
-            .iter()
-            .filter_map(|(word, n)| n.map(|n| format!("{word} : {n}"))),
-    );
-    facts.extend(act.subject.as_ref().map(|s| format!("{} {}", s.code, s.label)));
-    facts.push(format!("p. {}-{}", act.first_page, act.last_page));
-    print::line(format!("  {}", facts.join(" ; ")));
-    let sides = [
-        (context.t("ont voté contre", "voted against"), &act.vote.against_names),
-        (context.t("se sont abstenus", "abstained"), &act.vote.abstention_names),
-    ];
-    for (said, names) in sides.iter().filter(|(_, names)| !names.is_empty()) {
-        print::line(format!("  {said} : {}", names.join(", ")));
-    }
-    for amount in &act.amounts {
-        let kind = amount
-            .kind
-            .map(|kind| format!(", {}", kind.label(lang)))
-            .unwrap_or_default();
-        let tax = amount.tax.map(|tax| format!(" {}", tax.as_str())).unwrap_or_default();
-        let whom = amount
-            .beneficiary
-            .as_ref()
-            .map(|whom| format!(", {whom}"))
-            .unwrap_or_default();
-        print::line(format!(
-            "  {} €{tax}{kind}{whom} (p. {}) : {}",
-            amount.eur, amount.words.page, amount.quote
-        ));
-    }
-}
-
 fn tell_references(context: &Context, references: &References) {
     let lang = context.lang;
     for (reference, held) in &references.named {
@@ -185,12 +140,7 @@ fn tell_references(context: &Context, references: &References) {
             true => String::new(),
             false => format!(" [{}]", ids.join(", ")),
         };
-        print::line(format!(
-            "  {} (p. {}) : {}{held}",
-            reference.relation.label(lang),
-            reference.words.page,
-            reference.quote
-        ));
+        told::reference(context, reference, &held);
     }
     for (relation, other) in &references.naming {
         print::line(format!(
@@ -291,14 +241,8 @@ fn tell_document(context: &Context, view: &DocumentView) {
             tell_difference(context, difference);
         }
     }
-    for doubt in &view.doubts {
-        let page = doubt.page.map(|p| format!("p. {p} : ")).unwrap_or_default();
-        print::line(format!(
-            "  {} : {page}{}",
-            context.t("doute", "doubt"),
-            doubt.message(lang)
-        ));
-    }
+    let read = view.recognition.iter().filter(|_| open);
+    told::doubts(context, view.doubts.iter().chain(read.flat_map(|read| &read.doubts)));
     for (id, url) in view.twins.iter().filter(|_| open) {
         print::line(format!(
             "  {} : {url} [{id}]",

@@ -192,7 +192,7 @@ fn object(line: &Line<'_>) -> Value {
     });
     if let (Some(shown), Value::Object(more)) = (shown.as_object_mut(), more) {
         // Offsets are of the house's own text of the pages, which is not here.
-        shown.retain(|key, _| !matches!(key.as_str(), "start" | "end"));
+        shown.retain(|key, _| !matches!(key.as_str(), "start" | "end" | "words"));
         shown.extend(more);
     }
     shown

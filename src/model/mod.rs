@@ -42,4 +42,4 @@ pub use scan::{Quality, Scan, WordBox};
 pub use session::{Attendance, Member, Session};
 pub use shape::Shape;
 pub use source::{Health, Selectors, Source, SourceKind};
-pub use words::{Characters, Evidence, Fact, Words};
+pub use words::{Characters, Evidence, Fact, Ruler, Words};

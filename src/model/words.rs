@@ -1,8 +1,8 @@
 //! Words: where in a document does a fact stand?
 
-use super::Page;
+use super::{Lang, Page, fold};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// Words of a document, by their place. Offsets count characters (Unicode scalar values, as Python does and
@@ -48,6 +48,13 @@ impl Words {
             Some((cut, _)) => format!("{}…", &words[..cut]),
             None => words,
         })
+    }
+
+    /// The same where it tells more than the value of the fact itself: « Orbeval » of Orbeval is none.
+    pub fn telling(&self, pages: &[Page], value: &str) -> Option<String> {
+        let bare = |text: &str| -> String { fold(text).chars().filter(|c| c.is_alphanumeric()).collect() };
+        let value = bare(value);
+        self.quote(pages).filter(|quote| bare(quote) != value)
     }
 }
 
@@ -97,6 +104,60 @@ pub enum Fact {
     Unanimous,
 }
 
+impl Fact {
+    /// The word used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Kind => "kind",
+            Self::Council => "council",
+            Self::SessionDate => "session_date",
+            Self::Place => "place",
+            Self::Chair => "chair",
+            Self::Secretary => "secretary",
+            Self::InOffice => "in_office",
+            Self::Present => "present",
+            Self::Absent => "absent",
+            Self::Proxies => "proxies",
+            Self::Voting => "voting",
+            Self::Number => "number",
+            Self::Title => "title",
+            Self::Subject => "subject",
+            Self::Outcome => "outcome",
+            Self::For => "for",
+            Self::Against => "against",
+            Self::Abstentions => "abstentions",
+            Self::NotVoting => "not_voting",
+            Self::Unanimous => "unanimous",
+        }
+    }
+
+    /// What readers call it.
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Kind => lang.pick("Type", "Kind"),
+            Self::Council => lang.pick("Collectivité", "Council"),
+            Self::SessionDate => lang.pick("Séance", "Session"),
+            Self::Place => lang.pick("Lieu", "Place"),
+            Self::Chair => lang.pick("Présidence", "Chair"),
+            Self::Secretary => lang.pick("Secrétaire", "Secretary"),
+            Self::InOffice => lang.pick("En exercice", "In office"),
+            Self::Present => lang.pick("Présents", "Present"),
+            Self::Absent => lang.pick("Absents", "Absent"),
+            Self::Proxies => lang.pick("Procurations", "Proxies"),
+            Self::Voting => lang.pick("Votants", "Voting"),
+            Self::Number => lang.pick("Numéro", "Number"),
+            Self::Title => lang.pick("Objet", "Object"),
+            Self::Subject => lang.pick("Matière", "Subject"),
+            Self::Outcome => lang.pick("Issue", "Outcome"),
+            Self::For => lang.pick("Pour", "For"),
+            Self::Against => lang.pick("Contre", "Against"),
+            Self::Abstentions => lang.pick("Abstentions", "Abstentions"),
+            Self::NotVoting => lang.pick("Non-votants", "Not voting"),
+            Self::Unanimous => lang.pick("Unanimité", "Unanimity"),
+        }
+    }
+}
+
 /// The words of facts that have some. A fact that is counted or inferred, or told by the shape of a document, has none.
 pub type Evidence = BTreeMap<Fact, Words>;
 
@@ -129,6 +190,24 @@ impl Characters {
         let rest = &text.as_bytes()[at / STEP * STEP..at];
         let rest = rest.iter().filter(|byte| begins(**byte)).count();
         counted.saturating_add(u32::try_from(rest).unwrap_or(u32::MAX))
+    }
+}
+
+/// From byte offsets into the pages of a document to character offsets, which every JSON of ours gives.
+#[derive(Debug, Clone, Default)]
+pub struct Ruler<'p>(HashMap<u32, (&'p str, Characters)>);
+
+impl<'p> Ruler<'p> {
+    /// The ruler of these pages.
+    pub fn of(pages: &'p [Page]) -> Self {
+        let measured = |page: &'p Page| (page.number, (page.text.as_str(), Characters::of(&page.text)));
+        Self(pages.iter().map(measured).collect())
+    }
+
+    /// How many characters begin before byte `at` of a page; `None` for a page that is not there.
+    pub fn characters(&self, page: u32, at: usize) -> Option<u32> {
+        let (text, characters) = self.0.get(&page)?;
+        Some(characters.before(text, at))
     }
 }
 

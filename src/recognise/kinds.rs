@@ -4,6 +4,7 @@ use super::rules::rule;
 use super::text::{Body, Line};
 use crate::model::Kind;
 use regex::Regex;
+use std::ops::Range;
 
 rule!(
     LIST,
@@ -119,6 +120,17 @@ pub(super) fn kind(body: &Body) -> Kind {
         }
     }
     by_shape(body, sat)
+}
+
+/// The line of the heading that names the kind; none where the shape of the document tells it.
+pub(super) fn words(body: &Body, kind: Kind) -> Option<Range<usize>> {
+    let head = body.lines().iter().filter(|line| !line.noise).take(HEAD);
+    let mut named_so = named().into_iter().filter(|(named, _)| *named == kind);
+    let rule = named_so.next()?.1;
+    let mut lines = head.filter(|line| line.end - line.start <= 110 && !EARLIER.is_match(body.line(line)));
+    lines
+        .find(|line| rule.is_match(body.line(line)))
+        .map(|line| line.start..line.end)
 }
 
 /// How far the account of who sat may reach, in bytes.

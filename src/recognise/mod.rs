@@ -7,6 +7,8 @@
 mod amounts;
 mod council;
 mod dates;
+mod entries;
+mod evidence;
 mod headings;
 mod kinds;
 mod names;
@@ -26,7 +28,7 @@ mod text;
 mod voters;
 mod votes;
 
-use crate::model::{Act, Doubt, DoubtCode, Evidence, Kind, Outcome, Page, Recognition, Vote};
+use crate::model::{Act, Doubt, DoubtCode, Kind, Outcome, Page, Recognition};
 use split::Piece;
 use text::Body;
 
@@ -55,6 +57,8 @@ pub fn recognise(pages: &[Page]) -> Recognition {
         .map(|piece| act(&body, kind, piece, &presence, &mut doubts))
         .collect();
     doubts.extend(presence.doubt());
+    let mut words = evidence::of_document(&body, kind, council.as_deref(), session_date);
+    words.extend(presence.words);
     Recognition {
         kind,
         council,
@@ -63,7 +67,7 @@ pub fn recognise(pages: &[Page]) -> Recognition {
         absent: presence.absent,
         proxies: presence.proxies,
         session: presence.session,
-        words: presence.words,
+        words,
         acts,
         doubts,
     }
@@ -74,22 +78,31 @@ fn act(body: &Body, kind: Kind, piece: &Piece, presence: &presence::Presence, do
     let from = body.position(piece.span.start);
     let to = body.position_before(piece.span.end);
     let text = body.folded(piece.span.clone());
-    let (mut vote, outcome) = match kind {
-        Kind::OrdreDuJour | Kind::Arrete | Kind::Decision => (Vote::default(), None),
-        Kind::RecueilDesActes if !split::of_council(text) => (Vote::default(), None),
+    let (read, outcome) = match kind {
+        Kind::OrdreDuJour | Kind::Arrete | Kind::Decision => (votes::Read::default(), None),
+        Kind::RecueilDesActes if !split::of_council(text) => (votes::Read::default(), None),
         _ => decided(text, kind, from.page, doubts),
     };
+    let mut vote = read.vote;
     if kind != Kind::OrdreDuJour {
         voters::name(body, &piece.span, &mut vote);
     }
     if let Some(why) = presence.contradicted_by(&vote) {
         doubts.push(Doubt::new(DoubtCode::Vote).on_page(from.page).detail(why));
     }
+    let subject = subject::stated(text);
+    let told = evidence::Told {
+        piece,
+        subject: subject.as_ref(),
+        outcome,
+        listed: kind == Kind::ListeDesDeliberations,
+    };
     Act {
+        words: evidence::of_act(body, &told, read.words),
         number_normalised: piece.number.as_deref().map(numbers::normalised),
         number: piece.number.clone(),
         title: piece.title.clone(),
-        subject: subject::stated(text),
+        subject,
         outcome,
         vote,
         amounts: match kind {
@@ -102,14 +115,13 @@ fn act(body: &Body, kind: Kind, piece: &Piece, presence: &presence::Presence, do
         start: from.offset,
         end: to.offset,
         quote: body.quote(piece.heading.clone()),
-        words: Evidence::new(),
     }
 }
 
 /// How an act was voted and what became of it.
-fn decided(text: &str, kind: Kind, page: u32, doubts: &mut Vec<Doubt>) -> (Vote, Option<Outcome>) {
-    let read = votes::vote(text);
-    if let Some(why) = read.contradiction {
+fn decided(text: &str, kind: Kind, page: u32, doubts: &mut Vec<Doubt>) -> (votes::Read, Option<Outcome>) {
+    let mut read = votes::vote(text);
+    if let Some(why) = read.contradiction.take() {
         doubts.push(Doubt::new(DoubtCode::Vote).on_page(page).detail(why));
     }
     let outcome = if kind == Kind::ListeDesDeliberations {
@@ -117,5 +129,5 @@ fn decided(text: &str, kind: Kind, page: u32, doubts: &mut Vec<Doubt>) -> (Vote,
     } else {
         outcome::outcome(text, &read.vote)
     };
-    (read.vote, outcome)
+    (read, outcome)
 }

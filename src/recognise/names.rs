@@ -9,23 +9,23 @@ use std::ops::Range;
 
 /// A pattern for what stands before a name.
 pub(super) const CIVILITY: &str =
-    r"(?:monsieur|madame|messieurs|mesdames|mademoiselle|mlles?\b\.?|mmes?\b\.?|mm\b\.?|mrs?\b\.?|m\.|m\s)";
+    r"(?:monsieur|madame|messieurs|mesdames|mademoiselle|mlles?\b\.?|mmes?\b\.?|mm\b\.?|ms\b\.?|mrs?\b\.?|m\.|m\s)";
 
 rule!(
     /// One title before a name, and what leads to it. « Madame M. Roy » has an initial.
     BEFORE,
-    r"^[^\w]*(?:et\s+)?(?:docteur\s+|dr\.?\s+)?(?:",
+    r"^(?:[^\w]|\d)*(?:et\s+)?(?:maitre\s+|docteur\s+|dr\.?\s+)?(?:",
     CIVILITY,
     r"[\s.]*)?(?:et\s+",
     CIVILITY,
-    r"\s*)?(?:l[ea]\s+|l')?(?:(?:maire|president\w*|\w*adjointe?\b)[\s,]+(?:",
+    r"\s*)?(?:l[ea]\s+|l')?(?:(?:maire|president\w*|\w*adjointe?\b)\s+(?:",
     CIVILITY,
     r")?\s*)?[^\w]*"
 );
 rule!(
     /// Offices after a name.
     AFTER,
-    r"[\s,:-]+(?:(?:l[ea]|en\s+qualite\s+de|en\s+tant\s+que|ancien(?:ne)?|\d\s?(?:er?|e|eme|ere|nd|nde)|premiere?|deuxieme|troisieme|seconde?)\s+)*(?:depute|senat|maire|adjoint|conseill|president|vice|delegu|doyen|suppleante?|titulaire|rapporteu|secretaire)[\s\S]*$"
+    r"\s+l(?:e|a|es)$|[\s,:-]+(?:excuse|absent|present\w*\b|represente)[\s\S]*$|[\s,:-]+(?:(?:l[ea]|en\s+qualite\s+de|en\s+tant\s+que|ancien(?:ne)?|\d\s?(?:er?|e|eme|ere|nd|nde)|premiere?|deuxieme|troisieme|seconde?)\s+)*(?:depute|senat|maire|adjoint|conseill|president|vice|delegu|doyen|suppleante?|titulaire|rapporteu|secretaire)[\s\S]*$"
 );
 
 /// The name within a part of the text, and where it stands: nothing else may be there but titles and offices.
@@ -37,7 +37,10 @@ pub(super) fn name(body: &Body, at: Range<usize>) -> Option<(String, Range<usize
     let rest = rest.trim_end_matches(|c: char| !c.is_alphanumeric());
     let start = at.start + from;
     let span = start..start + rest.len();
-    let written = joined(&body.clean(span.clone()));
+    // « Jean-\nClaude » is « Jean-Claude ».
+    let written = body.written(span.clone()).replace("-\n", "-");
+    let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
+    let written = written.replace(" - ", "-").replace(" – ", "-");
     is_name(&written).then_some((written, span))
 }
 
@@ -46,12 +49,13 @@ pub(super) fn begins(body: &Body, at: usize) -> Option<(String, Range<usize>)> {
     let around = body.around(&(at..at), 120);
     let text = body.folded(at..around.end);
     let from = at + BEFORE.find(text).map_or(0, |m| m.end());
-    let (mut end, mut count) = (from, 0);
+    let (mut end, mut last, mut count) = (from, from, 0);
     for word in words(body.folded(from..around.end)) {
         let span = from + word.start..from + word.end;
         let gap = body.folded(end..span.start);
-        // A name broken over two lines goes on with its second word, not with its third.
-        if gap.matches('\n').count() > 1 || gap.contains('\n') && count > 1 {
+        // A name broken over two lines goes on with its second word, not with its third, and not after a last name.
+        let whole = count > 1 || capitals(body.written(from..end));
+        if gap.matches('\n').count() > 1 || gap.contains('\n') && whole {
             break;
         }
         let written = body.written(span.clone());
@@ -60,36 +64,69 @@ pub(super) fn begins(body: &Body, at: usize) -> Option<(String, Range<usize>)> {
         if !(capital(bare) || particle(bare)) || THINGS.contains(&fold(bare).as_str()) {
             break;
         }
+        // « … à M. Roy. Le conseil »: a name does not end in an article.
+        if !particle(&fold(bare)) {
+            last = span.end;
+        }
         (end, count) = (span.end, count + 1);
         if bare.len() != written.len() && !initial {
             break;
         }
     }
-    name(body, from..end)
+    name(body, from..last)
+}
+
+/// The names of an entry: several where nothing but the order of first and last names parts them, as in
+/// « Jean ROY Marie LUCE ».
+pub(super) fn names(body: &Body, at: Range<usize>) -> Vec<(String, Range<usize>)> {
+    let Some((whole, span)) = name(body, at) else {
+        return Vec::new();
+    };
+    let starts: Vec<(usize, bool)> = words(body.folded(span.clone()))
+        .map(|word| {
+            let word = span.start + word.start..span.start + word.end;
+            (word.start, capitals(body.written(word)))
+        })
+        .collect();
+    let first = starts.first().is_some_and(|(_, capitals)| *capitals);
+    // A new name begins where the word is written as the first one is, and the one before is not.
+    let cuts = starts
+        .windows(2)
+        .filter(|pair| pair[0].1 != first && pair[1].1 == first);
+    let mut cuts: Vec<usize> = cuts.map(|pair| pair[1].0).collect();
+    if cuts.is_empty() || starts.last().is_some_and(|(_, capitals)| *capitals == first) {
+        return vec![(whole, span)];
+    }
+    cuts.push(span.end);
+    let mut from = span.start;
+    let parts = cuts
+        .into_iter()
+        .filter_map(|to| name(body, std::mem::replace(&mut from, to)..to));
+    parts.collect()
+}
+
+/// Whether a word is in capitals throughout.
+fn capitals(word: &str) -> bool {
+    word.chars().filter(|c| c.is_alphabetic()).count() > 1 && !word.chars().any(char::is_lowercase)
 }
 
 /// Where the words of a text stand.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let start = text.as_ptr() as usize;
-    text.split_whitespace().take(6).map(move |word| {
+    text.split_whitespace().take(12).map(move |word| {
         let at = word.as_ptr() as usize - start;
         at..at + word.len()
     })
 }
 
-/// « Jean- Claude », broken at the end of a line, is « Jean-Claude ».
-fn joined(written: &str) -> String {
-    written.replace("- ", "-").replace(" -", "-")
-}
-
-/// One to six words, each with a capital, but for particles, and none that names a thing.
+/// One to eight words, each with a capital, but for particles, and none that names a thing.
 pub(super) fn is_name(words: &str) -> bool {
     let parts: Vec<&str> = words.split_whitespace().collect();
-    (1..=6).contains(&parts.len())
-        && words.len() <= 60
+    (1..=8).contains(&parts.len())
+        && words.len() <= 70
         && words.chars().all(|c| c.is_alphabetic() || " -'’.".contains(c))
         && words.chars().filter(|c| c.is_alphabetic()).count() >= 2
-        && parts.iter().any(|part| capital(part))
+        && parts.iter().any(|part| capital(part) && !particle(&fold(part)))
         && parts.iter().all(|part| capital(part) || particle(part))
         && !fold(words).split([' ', '-', '.']).any(|word| THINGS.contains(&word))
 }
@@ -108,7 +145,10 @@ fn particle(word: &str) -> bool {
 }
 
 /// Words of the heading of a session that no one is called.
-const THINGS: [&str; 66] = [
+const THINGS: [&str; 69] = [
+    "syndicat",
+    "diffusion",
+    "directeur",
     "depute",
     "senateur",
     "senatrice",

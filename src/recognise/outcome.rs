@@ -2,6 +2,7 @@
 
 use super::rules::rule;
 use crate::model::{Outcome, Vote};
+use std::ops::Range;
 
 /// Verbs of decision in the third person of the present, and the participles of « a été … ».
 const VERBS: &str = "(?:approuve(?:nt)?|adopte(?:nt)?|decide(?:nt)?|autorise(?:nt)?|accepte(?:nt)?|fixe(?:nt)?|designe(?:nt)?|elit|elisent|\
@@ -98,8 +99,33 @@ pub(super) fn listed(text: &str, vote: &Vote) -> Option<Outcome> {
     })
 }
 
-/// Where the first verb of decision of the council stands.
+/// Where the words for an outcome stand; none where the vote alone tells it.
+pub(super) fn words(text: &str, outcome: Outcome, listed: bool) -> Option<Range<usize>> {
+    if listed && let Some(last) = ROW.find_iter(text).last() {
+        return Some(last.range());
+    }
+    let rule = match outcome {
+        Outcome::Adopted => return decisions(text).into_iter().flatten().next(),
+        Outcome::Noted => return NOTES.find_iter(text).last().map(|m| m.range()),
+        Outcome::Rejected => &REJECTS,
+        Outcome::Postponed => &POSTPONES,
+        Outcome::Withdrawn => &WITHDRAWS,
+    };
+    rule.find(text).map(|m| m.range())
+}
+
+/// Where the first verb of decision of the council ends.
 fn decides(text: &str) -> Option<usize> {
+    decision(text).map(|at| at.end)
+}
+
+/// The words with the first verb of decision.
+fn decision(text: &str) -> Option<Range<usize>> {
+    decisions(text).into_iter().flatten().min_by_key(|at| at.end)
+}
+
+/// The first words of decision, the surest way of telling it first: by the council's name, on a line, of an object.
+fn decisions(text: &str) -> [Option<Range<usize>>; 3] {
     let council = COUNCIL_DECIDES.captures_iter(text).find(|found| {
         // « Le conseil municipal a autorisé » tells the past.
         !matches!(
@@ -107,14 +133,14 @@ fn decides(text: &str) -> Option<usize> {
             Some("a" | "avait" | "ayant" | "d'avoir" | "pas" | "qui")
         )
     });
-    let council = council.and_then(|found| found.get(0)).map(|m| m.end());
+    let council = council.and_then(|found| found.get(0)).map(|m| m.range());
     let line = LINE_DECIDES
         .captures_iter(text)
         .filter_map(|c| c.get(1))
         .find(|m| m.as_str() != "vote" && m.as_str() != "arrete")
-        .map(|m| m.end());
-    let was = WAS_DECIDED.find(text).map(|m| m.end());
-    [council, line, was].into_iter().flatten().min()
+        .map(|m| m.range());
+    let was = WAS_DECIDED.find(text).map(|m| m.range());
+    [council, line, was]
 }
 
 fn notes(text: &str) -> Option<usize> {

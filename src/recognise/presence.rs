@@ -26,7 +26,10 @@ impl Presence {
         let cast = voices.into_iter().flatten().fold(0u32, u32::saturating_add);
         // Without the proxies stated, those absent may all be represented.
         let represented = self.proxies.or(self.absent);
-        let there = self.present.zip(represented).map(|(n, more)| n.saturating_add(more));
+        // Those who came later may have voted.
+        let late = u32::try_from(self.session.who(Attendance::Late).count()).unwrap_or(u32::MAX);
+        let there = self.present.zip(represented);
+        let there = there.map(|(n, more)| n.saturating_add(more).saturating_add(late));
         let most = [there, self.session.voting, self.session.in_office]
             .into_iter()
             .flatten()
@@ -61,7 +64,7 @@ rule!(
     OFFICE_BEFORE,
     r"\b(",
     &numbers::count(),
-    r")\s+(?:membres|conseillers(?:\s+municipaux)?|delegues)\s+en\s+exercice"
+    r")[ ]+(?:membres|conseillers(?:\s+municipaux)?|delegues)\s+en\s+exercice"
 );
 rule!(
     PRESENT,
@@ -73,25 +76,33 @@ rule!(
     PRESENT_AFTER,
     r"\b(",
     &numbers::count(),
-    r")\s+(?:membres?\s+|conseillers?\s+|elus\s+)?presents?\b"
+    r")[ ]+(?:membres?\s+|conseillers?\s+|elus\s+)?presents?\b"
 );
 rule!(
     ABSENT,
-    r"absents?(?:\s+(?:excuses?|et\s+representes?))?\s*[:=]\s*(\d{1,3})\s*(?:\n|$|[,;.)/-])"
+    r"absents?(?:\s+(?:excuses?|et\s+(?:representes?|excuses?|procurations?|pouvoirs?)))?\s*[:=]\s*(\d{1,3})\s*(?:\n|$|[,;.)/-])"
 );
 rule!(
     PROXIES,
-    r"(?:pouvoirs?|procurations?|representes?)\s*[:=]\s*(\d{1,3})\s*(?:\n|$|[,;.)/-]|\s(?:votants?|nombre|absents?))|\b(",
+    r"(\bet\s+)?(?:pouvoirs?|procurations?|representes?)\s*[:=]\s*(\d{1,3})\s*(?:\n|$|[,;.)/-]|\s(?:votants?|nombre|absents?))"
+);
+rule!(
+    PROXIES_AFTER,
+    r"\b(",
     &numbers::count(),
-    r")\s+(?:procurations?|pouvoirs?)\b"
+    r")[ ]+(?:procurations?|pouvoirs?)\b"
 );
 rule!(
     VOTING,
-    r"\bvotants?\s*[:=]?\s*(",
+    r"\bvotants?\s*[:=]\s*(",
     &numbers::count(),
-    r")\b|\bpris\s+part\s+(?:a\s+la\s+deliberation|au\s+vote)\s*[:=]\s*(\d{1,3})\b|\b(",
+    r")\b|\bpris\s+part\s+(?:a\s+la\s+deliberation|au\s+vote)\s*[:=]\s*(\d{1,3})\b"
+);
+rule!(
+    VOTING_AFTER,
+    r"\b(",
     &numbers::count(),
-    r")\s+votants?\b"
+    r")[ ]+votants?\b|\bvotants?[ ]+(\d{1,3})\b"
 );
 rule!(
     /// One proxy, told with the one who receives it.
@@ -116,13 +127,20 @@ rule!(FIGURES, r"^(?:\d{1,3}\b[^\w]*)+$");
 /// How far the opening may reach: the list of a large council.
 const REACH: usize = 12_000;
 
+/// Where what is inferred stands.
+const NOWHERE: Range<usize> = 0..0;
+
 /// A count and where it stands.
 type Count = Option<(u32, Range<usize>)>;
 
 /// What the text before the first act says.
 pub(super) fn presence(body: &Body, opening: usize) -> Presence {
     let reach = if opening < 300 { body.len() } else { opening };
-    let end = body.around(&(0..0), reach.min(REACH)).end;
+    let end = if reach > REACH {
+        body.around(&(0..0), REACH).end
+    } else {
+        reach
+    };
     let text = body.folded(0..end);
     let roll = roll::roll(body, end);
     let columns = columns(body, end);
@@ -137,19 +155,17 @@ pub(super) fn presence(body: &Body, opening: usize) -> Presence {
     let difference = office
         .as_ref()
         .zip(present.as_ref())
-        .and_then(|((office, at), (present, _))| {
-            let away = office.checked_sub(*present)?;
-            Some((away, at.clone()))
-        });
+        .and_then(|((office, _), (present, _))| Some((office.checked_sub(*present)?, NOWHERE)));
     let absent = stated(&ABSENT, text)
         .or(away)
         .or(difference)
         .or_else(|| listed_absent(&roll));
     let most = absent.as_ref().map(|(n, _)| *n);
     let proxies = stated(&PROXIES, text)
+        .or_else(|| stated(&PROXIES_AFTER, text))
         .or(represented)
         .or_else(|| proxies(text, &roll, most));
-    let voting = stated(&VOTING, text).or(voters);
+    let voting = stated(&VOTING, text).or_else(|| stated(&VOTING_AFTER, text)).or(voters);
     let (mut session, mut words) = officers::officers(body, end);
     session.in_office = office.as_ref().map(|(n, _)| *n);
     session.voting = voting.as_ref().map(|(n, _)| *n);
@@ -161,7 +177,8 @@ pub(super) fn presence(body: &Body, opening: usize) -> Presence {
         (Fact::Voting, &voting),
     ];
     for (fact, count) in counts {
-        words.extend(count.as_ref().map(|(_, at)| (fact, body.words(at.clone()))));
+        let stands = count.as_ref().filter(|(_, at)| !at.is_empty());
+        words.extend(stands.map(|(_, at)| (fact, body.words(at.clone()))));
     }
     session.members = roll.members;
     Presence {
@@ -175,10 +192,18 @@ pub(super) fn presence(body: &Body, opening: usize) -> Presence {
 
 /// The first count that a rule finds, with all of its words.
 fn stated(rule: &regex::Regex, text: &str) -> Count {
-    let found = rule.captures(text)?;
+    // « Absents et procurations : 4 » counts both.
+    let both = |found: &regex::Captures<'_>| found.get(1).is_some_and(|m| m.as_str().starts_with("et"));
+    let found = rule.captures_iter(text).find(|found| !both(found))?;
     let figure = (1..found.len()).find_map(|group| found.get(group))?;
-    let from = found.get(0)?.start();
-    Some((numbers::persons(figure.as_str())?, from..figure.end().max(from)))
+    let whole = found.get(0)?;
+    // What follows a figure after its label is only there to end it.
+    let to = if figure.start() == whole.start() {
+        whole.end()
+    } else {
+        figure.end()
+    };
+    Some((numbers::persons(figure.as_str())?, whole.start()..to))
 }
 
 /// Figures set apart from their labels, in a margin or a table: as many figures follow as there are labels. In order:
@@ -243,16 +268,16 @@ fn listed_absent(roll: &Roll) -> Count {
     roll.lists.1.then(|| (count, roll.places.1.clone()))
 }
 
-/// The proxies counted. Only the absent give one: more than they are is a mistake of the reader.
+/// The proxies counted. Only the absent give one: more than they are are not all of the opening.
 fn proxies(text: &str, roll: &Roll, absent: Option<u32>) -> Count {
     let given: Vec<_> = GIVEN.find_iter(text).map(|m| m.range()).collect();
     let refused = NOT_GIVEN.find_iter(text).count();
-    let told = given.len().saturating_sub(refused);
-    let named = roll.members.iter().filter(|m| m.proxy.is_some()).count();
-    let count = u32::try_from(told.max(named)).ok().filter(|n| *n > 0)?;
+    let told = given.len().saturating_sub(refused).max(roll.given);
+    let fits = |count: &usize| *count > 0 && absent.is_none_or(|absent| *count <= absent as usize);
+    let count = [told, roll.given].into_iter().find(fits)?;
     let at = match (given.first(), given.last()) {
-        (Some(first), Some(last)) => first.start..last.end,
+        (Some(first), Some(last)) => first.start..last.end + text[last.end..].find(['\n', ')']).unwrap_or(0),
         _ => roll.places.1.clone(),
     };
-    absent.is_none_or(|absent| count <= absent).then_some((count, at))
+    Some((u32::try_from(count).ok()?, at))
 }

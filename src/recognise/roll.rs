@@ -4,7 +4,8 @@
 //! entry, as long as its entries are names; what stands in brackets behind a name tells of that member. Those who
 //! only attend (services, press, public) are left out.
 
-use super::names::{self, CIVILITY};
+use super::entries::{CIVIL, Entry, entries, last_title};
+use super::names;
 use super::rules::rule;
 use super::text::Body;
 use crate::model::{Attendance, Member, fold};
@@ -19,6 +20,8 @@ pub(super) struct Roll {
     pub lists: (bool, bool),
     /// Where the list of those present stands, and that of those absent; folded offsets.
     pub places: (Range<usize>, Range<usize>),
+    /// How many of them gave a proxy, also where nobody is said to have received it.
+    pub given: usize,
 }
 
 const PROXY: &str = r"(?:pou?r?voirs?|procurations?|mandats?)";
@@ -26,12 +29,17 @@ const PROXY: &str = r"(?:pou?r?voirs?|procurations?|mandats?)";
 rule!(
     /// The heading of a list: its first words begin a line or a sentence.
     HEADER,
-    r"(?:^|[\n.;)*]|\s-\s|\s\s)[^\w\n(]{0,6}(?:(?:etai(?:en)?t|sont|etant|ont|ayant|avai(?:en)?t|membres?|conseill\w+|elu[es]*|delegue[es]*|les?|la|titulaires|suppleants|egalement|non|tous|liste|des|municipaux|communautaires|mmes?\.?|mm\.?|mesdames|messieurs|et|donne|:)\s+){0,7}((?:present|absent|excuse|represente|pou?r?voir|procuration|mandat)(?:e?s?|\(?e?\)?\(?s?\)?)\b\)?(?:[\s,/]*(?:et|ou|non|present\w*|excuse\w*|absent\w*|represente\w*|ayant|avait|avoir|ont|donne\w*|recu\w*|remis|pou?r?voirs?|procurations?|mandats?|votes?|a|au|aux|par|leurs?|l[ea]s?|seance|reunion|session|ouverture|lors|de|d[ue]s?|l'|d'|conseill?e?r?s?|municipa\w+|communautaires?|membres?|delegue\w*|elus?|avec|sans|voix|deliberative|titulaires|suppleants|egalement|ce|jour|votants|qualite|tous|toutes|suivants?|mesdames|messieurs|mmes?\.?|mm\.?|\(\w{1,3}\)|\(\d{1,3}\)|\d{1,3})(?:\b|[\s):]))*)"
+    r"(?:^|[\n.;)*]|\s-\s|\s\s)[^\w\n(]{0,6}(?:(?:etai(?:en)?t|sont|etant|ont|ayant|avai(?:en)?t|membres?|conseill\w+|elu[es]*|delegue[es]*|les?|la|titulaires|suppleants|egalement|non|tous|liste|des|municipaux|communautaires|mmes?\.?|mm\.?|mesdames|messieurs|et|donne|:)\s+){0,7}((?:present|absent|excuse|represente|pou?r?voir|procuration|mandat)(?:e?s?|\(?e?\)?\(?s?\)?)\b\)?(?:[\s,/]*(?:et|ou|non|present\w*|excuse\w*|absent\w*|represente\w*|ayant|avait|avoir|ont|donne\w*|recu\w*|remis|pou?r?voirs?|procurations?|mandats?|votes?|a|au|aux|par|leurs?|l[ea]s?|seance|reunion|session|ouverture|lors|de|d[ue]s?|l'|d'|conseill?e?r?s?|municipa\w+|communautaires?|membres?|delegue\w*|elus?|avec|sans|voix|deliberative|titulaires|suppleants|egalement|ce|jour|votants|qualite|tous|toutes|suivants?|\(\w{1,3}\)|\(\d{1,3}\)|\d{1,3})(?:\b|[\s)]))*)"
+);
+rule!(
+    /// What may follow a heading up to its colon: « en application de l'article L. 2121-20 du code … : ».
+    MORE,
+    r"^[^:;,()\n]{1,100}(?:\n[^:;,()\n]{1,60})?:"
 );
 rule!(
     /// Where lists end.
     END,
-    r"secretaire|secretariat|\bformant\b|date\s+d|ordre\s+du\s+jour|nombre\s+(?:d|tot)|assist(?:ai(?:en)?t|e|ent|ance)\b|quorum|convocation|en\s+exercice|votants|\bl[ea]\s+seance|invite[es]*\b|public\b|presse\b|personnel|technicien|directeur|directrice|services\b|dgs\b|\bvu\b|l[ea]\s+conseil\b|(?:monsieur|m\.|madame|mme|m)\s+l[ea]\s+(?:maire|president)|l[ea]\s+(?:maire|president\w*)\s+\w+e\b|soit\s+|total|\*{4}"
+    r"secretaire|secretariat|\bformant\b|date\s+d|ordre\s+du\s+jour|nombre\s+(?:d|tot)|assist(?:ai(?:en)?t|e|ent|ance)\b|quorum|convocation|en\s+exercice|votants|\bl[ea]\s+seance|invite[es]*\b|public\b|presse\b|personnel|technicien|directeur|directrice|services\b|dgs\b|\bvu\b|l[ea]\s+conseil\b|(?:monsieur|m\.|madame|mme|m)\s+l[ea]\s+(?:maire|president)|l[ea]\s+(?:maire|president\w*)\s+\w+e\b|soit\s+|total"
 );
 rule!(
     /// « a donné pouvoir à », « (procuration à », « représentée par ».
@@ -53,18 +61,17 @@ rule!(
     r"\s(?:a|par|pour)\s+|\s*->\s*|\s*=>?\s*|\s*>\s*"
 );
 rule!(NOT_GIVEN, r"(?:pas\s+de|sans|aucun)\s+(?:pou?r?voir|procuration)");
+rule!(LEFT, r"\bpartir\s+d|\ba\s+compter\s+d|\bdepart|\bapres\s");
+rule!(COMES, r"\bjusqu|\barriv|\bavant\s");
 rule!(LATE, r"\barriv|\bpartir\s+d|\ba\s+compter\s+d|\bretard|\ba\s+rejoint");
 rule!(
     /// « M. X arrive à 20 h 15 », « Arrivée de Mme Y à 19h ».
     ARRIVES,
     r"\barriv(?:e|ee|ees|es|ent|ant)\s+(?:de|d')\s*(.{3,50}?)\s+(?:a|vers|au)\s|(?m:^|[.;,]\s)([^.;,\n]{3,50}?)\s+(?:est\s+|etait\s+|sont\s+)?arriv(?:e|ee|ees|es|ent)\s+(?:a|vers|au|en|lors)\s"
 );
-rule!(CIVIL, r"\b", CIVILITY, r"\s*");
 rule!(
-    LEADS_ON,
-    r"(?:\b(?:a|par|pour|de|et|representee?)|d'|[:>(]|\b",
-    CIVILITY,
-    r")\s*$"
+    LEAVES,
+    r"\bdepart\b|\bquitt|\bs'absent|\bsort\b|\bpart\s+a\s|\ba\s+partir\s+d"
 );
 
 /// The heading of a list and what follows it.
@@ -83,7 +90,8 @@ pub(super) fn roll(body: &Body, end: usize) -> Roll {
     let mut roll = Roll::default();
     for section in sections(text) {
         let before = roll.members.len();
-        let place = read(body, text, &section, &mut roll.members);
+        let (place, given) = read(body, text, &section, &mut roll.members);
+        roll.given += given;
         let Some(place) = place else { continue };
         match section.attendance {
             Attendance::Present if !roll.lists.0 => {
@@ -102,7 +110,7 @@ pub(super) fn roll(body: &Body, end: usize) -> Roll {
             _ => {}
         }
     }
-    told(body, text, &mut roll.members);
+    told(body, text, &mut roll);
     late(body, text, &mut roll.members);
     roll
 }
@@ -115,11 +123,14 @@ fn sections(text: &str) -> Vec<Section> {
         let (Some(whole), Some(said)) = (found.get(0), found.get(1)) else {
             break;
         };
-        at = whole.end().max(whole.start() + 1);
         let rest = text[whole.end()..].trim_start_matches(' ');
+        let spaces = text.len() - whole.end() - rest.len();
         let opens = rest.starts_with([':', '\n', '-', '\r']) || CIVIL.find(rest).is_some_and(|m| m.start() == 0);
-        if opens {
-            heads.push((whole.start()..whole.end(), class(whole.as_str(), said.as_str())));
+        let more = MORE.find(rest).filter(|m| !opens && !CIVIL.is_match(m.as_str()));
+        if opens || more.is_some() {
+            let end = more.map_or(whole.end(), |m| whole.end() + spaces + m.end());
+            heads.push((whole.start()..end, class(whole.as_str(), said.as_str())));
+            at = end;
         } else {
             at = said.start() + 1;
         }
@@ -136,7 +147,8 @@ fn sections(text: &str) -> Vec<Section> {
             .get(index + 1)
             .map_or(text.len(), |(next, _)| next.start.max(head.end));
         let list = &text[head.end..next];
-        let list = &list[..END.find(list).map_or(list.len(), |m| stop(list, &m))];
+        let mut ends = END.find_iter(list).filter(|end| !in_brackets(list, end.start()));
+        let list = &list[..ends.next().map_or(list.len(), |end| stop(list, &end))];
         sections.push(Section {
             attendance,
             proxies,
@@ -145,6 +157,13 @@ fn sections(text: &str) -> Vec<Section> {
         });
     }
     sections
+}
+
+fn in_brackets(list: &str, at: usize) -> bool {
+    let before = &list[..at];
+    before
+        .rfind('(')
+        .is_some_and(|open| !before[open..].contains([')', '\n']))
 }
 
 /// Where a list ends that is cut by these words: « Mme Roy est nommée secrétaire » is a line of its own.
@@ -177,33 +196,23 @@ fn class(whole: &str, said: &str) -> Option<(Attendance, bool, bool)> {
     Some((attendance, proxies, proxies && !away && !has(&["represente"])))
 }
 
-/// One entry of a list.
-#[derive(Debug)]
-struct Entry {
-    at: Range<usize>,
-    brackets: Option<Range<usize>>,
-    /// A blank line stands before it.
-    paragraph: bool,
-}
-
-/// Adds the members that a list names; where the list stands.
-fn read(body: &Body, text: &str, section: &Section, members: &mut Vec<Member>) -> Option<Range<usize>> {
+/// Adds the members that a list names: where the list stands, and how many of them gave a proxy.
+fn read(body: &Body, text: &str, section: &Section, members: &mut Vec<Member>) -> (Option<Range<usize>>, usize) {
     let mut place: Option<Range<usize>> = None;
     let first = members.len();
+    let (mut named, mut giving) = (0, 0);
     for entry in entries(text, section.body.clone()) {
         let said = &text[entry.at.clone()];
         if said.chars().filter(|c| c.is_alphabetic()).count() < 2 && entry.brackets.is_none() {
             // A figure of the margin, a stroke.
             continue;
         }
-        let (given, name) = understood(body, text, &entry, section.proxies);
-        let Some((name, at)) = name else {
-            if let (Some(to), Some(last)) = (given, members.get_mut(first..).and_then(<[_]>::last_mut)) {
-                // « Mme Luce, ayant donné pouvoir à M. Roy ».
-                last.proxy = last.proxy.take().or(to);
-                if last.attendance == Attendance::Present {
-                    last.attendance = Attendance::Absent;
-                }
+        let (given, all) = understood(body, text, &entry, section.proxies);
+        if all.is_empty() {
+            if let Some(last) = members.get_mut(first..).and_then(<[_]>::last_mut)
+                && goes_on(said, &given, last)
+            {
+                giving += usize::from(given.is_some());
                 continue;
             }
             if prose(said) || entry.paragraph && place.is_some() {
@@ -211,38 +220,68 @@ fn read(body: &Body, text: &str, section: &Section, members: &mut Vec<Member>) -
             }
             continue;
         };
+        let aside = match &entry.brackets {
+            Some(span) => &text[entry.at.start..span.end],
+            None => said,
+        };
+        let Some(attendance) = attended(section.attendance, aside, given.is_some()) else {
+            continue;
+        };
         if section.only && given.is_none() {
             continue;
         }
-        place = Some(place.map_or(at.clone(), |place| place.start..at.end));
-        let said = entry.brackets.clone().map(|span| &text[span]).unwrap_or_default();
-        let attendance = attended(section.attendance, said, given.is_some());
-        enter(
-            members,
-            Member {
+        named += all.len();
+        giving += usize::from(given.is_some());
+        for (name, at) in all {
+            place = Some(place.map_or(at.clone(), |place| place.start..at.end));
+            let member = Member {
                 name,
                 attendance,
-                proxy: given.flatten(),
+                proxy: given.clone().flatten(),
                 words: body.words(at),
-            },
-        );
+            };
+            enter(members, member);
+        }
     }
-    place
+    // « Absents représentés : Mme Roy, M. Luce » tells no receivers.
+    let all = section.proxies && giving == 0;
+    (place, if all { named } else { giving })
+}
+
+/// Whether an entry goes on about the one before: « Mme Luce, ayant donné pouvoir à M. Roy », « M. Roy, arrivé à 20 h ».
+fn goes_on(said: &str, given: &Option<Option<String>>, last: &mut Member) -> bool {
+    let begins = |rule: &regex::Regex| rule.find(said).is_some_and(|m| m.start() == 0);
+    if let Some(to) = given.as_ref().filter(|_| begins(&GIVES)) {
+        last.proxy = last.proxy.take().or_else(|| to.clone());
+        if last.attendance == Attendance::Present {
+            last.attendance = Attendance::Absent;
+        }
+        return true;
+    }
+    let late = begins(&LATE);
+    if late {
+        last.attendance = Attendance::Late;
+    }
+    late
 }
 
 /// What brackets and proxies change: who gave a proxy is not there, who comes later was not there at the opening.
-fn attended(listed: Attendance, said: &str, given: bool) -> Attendance {
-    match listed {
+/// `None` for those listed as absent who only left later.
+fn attended(listed: Attendance, said: &str, given: bool) -> Option<Attendance> {
+    Some(match listed {
         Attendance::Present if LATE.is_match(said) => Attendance::Late,
         Attendance::Present if said.contains("excuse") => Attendance::Excused,
         Attendance::Present if given || said.contains("absent") => Attendance::Absent,
+        Attendance::Present => Attendance::Present,
+        _ if LEFT.is_match(said) => return None,
+        _ if COMES.is_match(said) && !given => Attendance::Late,
         Attendance::Absent if said.contains("excuse") && !said.contains("non ") => Attendance::Excused,
-        listed => listed,
-    }
+        away => away,
+    })
 }
 
 /// What an entry says: to whom a proxy is given, if one is (`Some(None)`: to someone unreadable), and who is named.
-type Understood = (Option<Option<String>>, Option<(String, Range<usize>)>);
+type Understood = (Option<Option<String>>, Vec<(String, Range<usize>)>);
 
 fn understood(body: &Body, text: &str, entry: &Entry, proxies: bool) -> Understood {
     let said = &text[entry.at.clone()];
@@ -250,7 +289,10 @@ fn understood(body: &Body, text: &str, entry: &Entry, proxies: bool) -> Understo
     let receiver = |from: usize| names::name(body, from..entry.at.end).map(|(name, _)| name);
     if let Some(gives) = GIVES.find(said).filter(|_| !NOT_GIVEN.is_match(said)) {
         let to = receiver(entry.at.start + gives.end());
-        return (Some(to), names::name(body, shifted(0..gives.start())));
+        return (
+            Some(to),
+            names::name(body, shifted(0..gives.start())).into_iter().collect(),
+        );
     }
     let lead = OF_TO.find(said).map_or(0, |m| m.end());
     if (proxies || lead > 0)
@@ -258,16 +300,20 @@ fn understood(body: &Body, text: &str, entry: &Entry, proxies: bool) -> Understo
     {
         let giver = names::name(body, shifted(lead..to.start()));
         if giver.is_some() {
-            return (Some(receiver(entry.at.start + to.end())), giver);
+            return (Some(receiver(entry.at.start + to.end())), giver.into_iter().collect());
         }
     }
     let given = entry.brackets.clone().and_then(|span| bracketed(body, text, span));
     // « Couloisy : M. Roy » and « Maryline : absente ».
     let named = match said.rfind(':') {
-        Some(colon) => names::name(body, shifted(colon + 1..said.len()))
-            .or_else(|| names::name(body, shifted(0..colon)))
-            .filter(|_| !said[..colon].trim_end().ends_with("commune")),
-        None => names::name(body, entry.at.clone()),
+        Some(colon) => {
+            let after = names::names(body, shifted(colon + 1..said.len()));
+            match after.is_empty() {
+                true => names::names(body, shifted(0..colon)),
+                false => after,
+            }
+        }
+        None => names::names(body, entry.at.clone()),
     };
     (given, named)
 }
@@ -326,20 +372,24 @@ fn same(one: &str, other: &str) -> bool {
     !few.is_empty() && few.iter().all(|word| many.contains(word))
 }
 
-/// The proxies told in a sentence of their own.
-fn told(body: &Body, text: &str, members: &mut Vec<Member>) {
-    for gives in GIVES.find_iter(text) {
+/// Adds those whose proxies are told in a sentence of their own. Not those given by someone who leaves.
+fn told(body: &Body, text: &str, roll: &mut Roll) {
+    for gives in GIVES.find_iter(text).filter(|gives| !gives.as_str().contains(':')) {
         let line = text[..gives.start()]
             .rfind(['\n', ';', ',', '(', ':'])
             .map_or(0, |cut| cut + 1);
         let from = line + last_title(&text[line..gives.start()]);
+        if LEAVES.is_match(&text[text[..line].rfind('\n').map_or(0, |cut| cut + 1)..gives.start()]) {
+            continue;
+        }
         let Some((name, at)) = names::name(body, from..gives.start()) else {
             continue;
         };
         let Some((to, _)) = names::begins(body, gives.end()) else {
             continue;
         };
-        if members
+        if roll
+            .members
             .iter()
             .any(|known| known.proxy.is_some() && same(&known.name, &name))
         {
@@ -349,9 +399,13 @@ fn told(body: &Body, text: &str, members: &mut Vec<Member>) {
             name,
             attendance: Attendance::Absent,
             proxy: Some(to),
-            words: body.words(at),
+            words: body.words(at.clone()),
         };
-        enter(members, member);
+        enter(&mut roll.members, member);
+        roll.given += 1;
+        if !roll.lists.1 {
+            (roll.lists.1, roll.places.1) = (true, at);
+        }
     }
 }
 
@@ -372,17 +426,6 @@ fn late(body: &Body, text: &str, members: &mut [Member]) {
     }
 }
 
-/// Where the last title in some words begins; 0 without one. « Madame M. Roy » has one title and an initial.
-pub(super) fn last_title(words: &str) -> usize {
-    let mut last: Option<Range<usize>> = None;
-    for found in CIVIL.find_iter(words) {
-        if last.as_ref().is_none_or(|last| last.end < found.start()) {
-            last = Some(found.range());
-        }
-    }
-    last.map_or(0, |last| last.start)
-}
-
 /// Whether an entry is a sentence, in which names mean something else.
 fn prose(said: &str) -> bool {
     const SMALL: [&str; 7] = ["de", "du", "des", "la", "le", "les", "et"];
@@ -390,94 +433,7 @@ fn prose(said: &str) -> bool {
     words.count() > 6
 }
 
-/// The entries of a list: between commas, semicolons, dashes and the like, before titles, and between lines where
-/// lines are what parts them.
-fn entries(text: &str, at: Range<usize>) -> Vec<Entry> {
-    let list = &text[at.clone()];
-    let lines = list.matches('\n').count() > list.matches([',', ';', '/']).count();
-    let titles: Vec<usize> = CIVIL.find_iter(list).map(|m| m.start()).collect();
-    let bytes = list.as_bytes();
-    let mut entries: Vec<Entry> = Vec::new();
-    let (mut start, mut brackets, mut paragraph, mut index) = (0, None, false, 0);
-    let mut next_title = titles.iter().copied().peekable();
-    let mut cut = |from: usize, to: usize, brackets: &mut Option<Range<usize>>, paragraph: &mut bool| {
-        let said = &list[from..to];
-        let lead = said.len() - said.trim_start().len();
-        let trimmed = said.trim();
-        if trimmed.is_empty() && brackets.is_none() {
-            return;
-        }
-        entries.push(Entry {
-            at: at.start + from + lead..at.start + from + lead + trimmed.len(),
-            brackets: brackets.take(),
-            paragraph: std::mem::take(paragraph),
-        });
-    };
-    while index < bytes.len() {
-        while next_title.peek().is_some_and(|title| *title < index) {
-            next_title.next();
-        }
-        let said = &list[start..index];
-        if next_title.peek() == Some(&index) && !said.trim().is_empty() && !LEADS_ON.is_match(said) {
-            cut(start, index, &mut brackets, &mut paragraph);
-            start = index;
-        }
-        let step = match bytes[index] {
-            b'(' | b'[' => {
-                let closing = list[index..].find([')', ']']).map(|n| n + 1).filter(|n| *n < 200);
-                if let Some(length) = closing {
-                    let end = index + length;
-                    brackets = Some(at.start + index + 1..at.start + end - 1);
-                    cut(start, index, &mut brackets, &mut paragraph);
-                    start = end;
-                    length
-                } else {
-                    1
-                }
-            }
-            b',' | b';' | b'/' | b'*' | b'_' => {
-                cut(start, index, &mut brackets, &mut paragraph);
-                start = index + 1;
-                1
-            }
-            b'-' if dash(bytes, index) => {
-                cut(start, index, &mut brackets, &mut paragraph);
-                start = index + 1;
-                1
-            }
-            b' ' if list[index..].starts_with(" et ") => {
-                cut(start, index, &mut brackets, &mut paragraph);
-                start = index + 4;
-                4
-            }
-            b'\n' => {
-                let rest = &list[index + 1..];
-                let blank = rest.lines().next().is_none_or(|line| line.trim().is_empty());
-                let goes_on = LEADS_ON.is_match(said) || continues(rest.trim_start());
-                if (blank || lines) && !goes_on && !said.trim().is_empty() {
-                    cut(start, index, &mut brackets, &mut paragraph);
-                    start = index + 1;
-                }
-                paragraph |= blank && !goes_on && list[start..index.max(start)].trim().is_empty();
-                1
-            }
-            _ => 1,
-        };
-        index += step;
-    }
-    cut(start, list.len(), &mut brackets, &mut paragraph);
-    entries
-}
-
-/// A line that goes on with a proxy or its receiver.
-fn continues(rest: &str) -> bool {
-    rest.starts_with("a m") || rest.starts_with("par m") || GIVES.find(rest).is_some_and(|m| m.start() == 0)
-}
-
-/// A dash between entries, not within a name.
-fn dash(bytes: &[u8], at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-    let after = bytes.get(at + 1);
-    let blank = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
-    blank(before) && (blank(after) || before != Some(&b' '))
+/// Whether a text begins with the giving of a proxy.
+pub(super) fn gives(text: &str) -> bool {
+    GIVES.find(text).is_some_and(|m| m.start() == 0)
 }

@@ -5,7 +5,7 @@
 macro_rules! rule {
     ($(#[$doc:meta])* $name:ident, $($part:expr),+ $(,)?) => {
         $(#[$doc])*
-        static $name: std::sync::LazyLock<regex::Regex> =
+        pub(super) static $name: std::sync::LazyLock<regex::Regex> =
             std::sync::LazyLock::new(|| regex::Regex::new(&[$($part),+].concat()).unwrap());
     };
 }

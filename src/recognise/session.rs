@@ -9,6 +9,7 @@ use super::rules::rule;
 use super::text::Body;
 use crate::model::{Doubt, DoubtCode, Kind};
 use chrono::{Datelike, NaiveDate};
+use std::ops::Range;
 
 rule!(
     THE_YEAR,
@@ -63,6 +64,27 @@ pub(super) fn date(body: &Body, kind: Kind) -> (Option<NaiveDate>, Option<Doubt>
     }
 }
 
+/// Where the day is told first, in the ways in which [`date`] reads it.
+pub(super) fn words(body: &Body, day: NaiveDate) -> Option<Range<usize>> {
+    let text = body.folded(0..body.around(&(0..0), OPENING).end);
+    let told = THE_YEAR.captures_iter(text).find_map(|found| {
+        let said = dates::day(&found[2], &found[3], dates::year(&found[1])?)?;
+        Some(found.get(0)?.range()).filter(|_| said == day)
+    });
+    let dates = |text: &str| {
+        dates::dates(text)
+            .into_iter()
+            .filter(|dated| dated.date == day)
+            .collect::<Vec<_>>()
+    };
+    let own = |text: &str| {
+        let all = dates(text);
+        let of_session = all.iter().find(|dated| !of_another_day(text, dated.start, 45));
+        of_session.or(all.first()).map(|dated| dated.start..dated.end)
+    };
+    told.or_else(|| own(text)).or_else(|| own(body.folded(0..body.len())))
+}
+
 /// « L'an deux mille vingt-trois, le trente et un mars ».
 fn told(body: &Body) -> Option<NaiveDate> {
     let opening = body.folded(0..body.around(&(0..0), OPENING).end);
@@ -95,7 +117,7 @@ fn sentence_date(body: &Body, at: usize) -> Option<NaiveDate> {
 }
 
 /// The first date within `span` that is not said to be another day's in the `reach` bytes before it.
-fn nearest(text: &str, span: std::ops::Range<usize>, reach: usize) -> Option<NaiveDate> {
+fn nearest(text: &str, span: Range<usize>, reach: usize) -> Option<NaiveDate> {
     dates::dates(text.get(span.clone())?)
         .into_iter()
         .find(|dated| !of_another_day(text, span.start + dated.start, reach))

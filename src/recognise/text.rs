@@ -132,6 +132,30 @@ impl Body {
         self.pages.get(page).copied()
     }
 
+    /// Where words, however their lines are broken, first stand within a part.
+    pub fn find(&self, within: Range<usize>, words: &str) -> Option<Range<usize>> {
+        let mut folded = String::with_capacity(words.len());
+        words.chars().for_each(|c| fold_char(c, &mut folded));
+        let (first, rest) = folded
+            .trim()
+            .split_once(char::is_whitespace)
+            .unwrap_or((folded.trim(), ""));
+        let text = self.folded(within.clone());
+        if first.is_empty() {
+            return None;
+        }
+        text.match_indices(first).take(FINDS).find_map(|(start, _)| {
+            let mut end = start + first.len();
+            for word in rest.split_whitespace() {
+                let gap = text[end..].len() - text[end..].trim_start().len();
+                end += gap;
+                text[end..].strip_prefix(word)?;
+                end += word.len();
+            }
+            Some(within.start + start..within.start + end)
+        })
+    }
+
     /// Where a folded offset stands in the document.
     pub fn position(&self, at: usize) -> Position {
         let at = self.written_at(at);
@@ -221,6 +245,9 @@ impl Body {
         }
     }
 }
+
+/// How many beginnings of words are tried where they are looked for.
+const FINDS: usize = 200;
 
 /// How many lines at each end of a page may be running heads.
 const EDGE: usize = 5;

@@ -6,7 +6,8 @@
 
 use super::numbers;
 use super::rules::rule;
-use crate::model::Vote;
+use crate::model::{Fact, Vote};
+use std::ops::Range;
 
 rule!(
     OWN_LINE,
@@ -25,6 +26,8 @@ rule!(
 pub(super) struct Read {
     pub vote: Vote,
     pub contradiction: Option<String>,
+    /// Where each of it is told; offsets into the text.
+    pub words: Vec<(Fact, Range<usize>)>,
 }
 
 rule!(
@@ -109,8 +112,10 @@ pub(super) fn vote(text: &str) -> Read {
     let mut tabled: Vec<_> = TABLED.captures_iter(text).filter_map(|c| tabled(text, &c)).collect();
     tabled.extend(under_heads(text));
     if !tabled.is_empty() {
-        for (word, figure) in tabled.into_iter().flatten() {
-            tally.add(word, figure);
+        for (figures, at) in tabled {
+            for (word, figure) in figures {
+                tally.add(word, figure, at.clone());
+            }
         }
         return tally.read();
     }
@@ -119,7 +124,7 @@ pub(super) fn vote(text: &str) -> Read {
             continue;
         };
         if !figure_goes_on(&text[whole.end()..]) && !elsewhere(text, whole.start()) {
-            tally.add(&found[1], numbers::persons(figure.as_str()));
+            tally.add(&found[1], numbers::persons(figure.as_str()), whole.range());
         }
     }
     for found in COUNTED.captures_iter(text) {
@@ -132,17 +137,18 @@ pub(super) fn vote(text: &str) -> Read {
             || LABELS.is_match(&text[whole.end()..])
             || elsewhere(text, whole.start());
         if !wrong {
-            tally.add(&found[3], numbers::persons(figure.as_str()));
+            tally.add(&found[3], numbers::persons(figure.as_str()), whole.range());
         }
     }
     for found in ABSTAINING.captures_iter(text) {
         let Some(whole) = found.get(0) else { continue };
         if !elsewhere(text, whole.start()) && !figure_began_before(&text[..whole.start()]) {
-            tally.add(&found[2], numbers::persons(&found[1]));
+            tally.add(&found[2], numbers::persons(&found[1]), whole.range());
         }
     }
     for found in EXCEPT.captures_iter(text) {
-        tally.add(&found[2], Some(persons_named(&found[1])));
+        let at = found.get(0).map_or(0..0, |whole| whole.range());
+        tally.add(&found[2], Some(persons_named(&found[1])), at);
     }
     let named = NAMED.captures_iter(text).filter_map(|c| Some((c.get(0)?, c.get(1)?)));
     let follow = NAMES_FOLLOW
@@ -150,8 +156,8 @@ pub(super) fn vote(text: &str) -> Read {
         .filter_map(|c| Some((c.get(0)?, c.get(2)?)));
     let mut apart = named.chain(follow).filter(|(whole, _)| !elsewhere(text, whole.start()));
     // Two such sentences may speak of the same persons, or of two votes.
-    if let (Some((_, names)), None) = (apart.next(), apart.next()) {
-        tally.add("ne", Some(persons_named(names.as_str())));
+    if let (Some((whole, names)), None) = (apart.next(), apart.next()) {
+        tally.add("ne", Some(persons_named(names.as_str())), whole.range());
     }
     tally.read()
 }
@@ -160,7 +166,7 @@ pub(super) fn vote(text: &str) -> Read {
 type Figures = [(&'static str, Option<u32>); 3];
 
 /// Tables whose figures stand under their labels: as many figures on the line below as labels on the line.
-fn under_heads(text: &str) -> Vec<Figures> {
+fn under_heads(text: &str) -> Vec<(Figures, Range<usize>)> {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let mut found = Vec::new();
     for pair in lines.windows(2) {
@@ -177,27 +183,30 @@ fn under_heads(text: &str) -> Vec<Figures> {
             let at = labels.iter().position(|label| label.starts_with(word))?;
             figures.get(at).copied().flatten()
         };
-        found.push([
+        let figures = [
             ("pour", under("pour")),
             ("contre", under("contre")),
             ("abstention", under("abst")),
-        ]);
+        ];
+        let at = |line: &str| line.as_ptr() as usize - text.as_ptr() as usize;
+        found.push((figures, at(head)..at(row) + row.len()));
     }
     found
 }
 
 /// The figures of a table, unless its figures stand before their words: « 15 pour 2 contre 1 abstention 3 pouvoirs ».
-fn tabled(text: &str, found: &regex::Captures<'_>) -> Option<Figures> {
+fn tabled(text: &str, found: &regex::Captures<'_>) -> Option<(Figures, Range<usize>)> {
     let figure = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
     let (pour, contre, abstained) = (figure(2)?, figure(3)?, figure(4)?);
     let whole = found.get(0)?;
     let sum_first = figure(1).is_none_or(|sum| sum == pour + contre + abstained);
     let alone = sum_first && !figure_goes_on(&text[whole.end()..]) && !elsewhere(text, whole.start());
-    alone.then_some([
+    let figures = [
         ("pour", Some(pour)),
         ("contre", Some(contre)),
         ("abstention", Some(abstained)),
-    ])
+    ];
+    alone.then(|| (figures, whole.range()))
 }
 
 /// The figures gathered so far.
@@ -205,11 +214,12 @@ fn tabled(text: &str, found: &regex::Captures<'_>) -> Option<Figures> {
 struct Tally {
     figures: [Option<u32>; 4],
     torn: [bool; 4],
-    unanimous: bool,
+    words: [Option<Range<usize>>; 4],
+    unanimous: Option<Range<usize>>,
 }
 
 impl Tally {
-    fn add(&mut self, word: &str, figure: Option<u32>) {
+    fn add(&mut self, word: &str, figure: Option<u32>, at: Range<usize>) {
         let slot = match word.as_bytes().first() {
             Some(b'p') if !word.starts_with("pre") => 0,
             Some(b'c') => 1,
@@ -221,7 +231,10 @@ impl Tally {
         match self.figures[slot] {
             Some(old) if old != figure => self.torn[slot] = true,
             Some(_) => {}
-            None => self.figures[slot] = Some(figure),
+            None => {
+                self.figures[slot] = Some(figure);
+                self.words[slot] = Some(at);
+            }
         }
     }
 
@@ -229,7 +242,7 @@ impl Tally {
         let names = ["for", "against", "abstentions", "not voting"];
         let torn: Vec<&str> = (0..4).filter(|i| self.torn[*i]).map(|i| names[i]).collect();
         let figure = |i: usize| self.figures[i].filter(|_| !self.torn[i]);
-        let contrary = self.unanimous && figure(1).is_some_and(|n| n > 0);
+        let contrary = self.unanimous.is_some() && figure(1).is_some_and(|n| n > 0);
         let contradiction = match (torn.is_empty(), contrary) {
             (false, _) => Some(format!("several figures: {}", torn.join(", "))),
             (true, true) => Some("unanimity and votes against".to_owned()),
@@ -240,10 +253,18 @@ impl Tally {
             against: figure(1),
             abstentions: figure(2),
             not_voting: figure(3),
-            unanimous: (self.unanimous && !contrary).then_some(true),
+            unanimous: (self.unanimous.is_some() && !contrary).then_some(true),
             ..Vote::default()
         };
-        Read { vote, contradiction }
+        let facts = [Fact::For, Fact::Against, Fact::Abstentions, Fact::NotVoting];
+        let words = self.words.into_iter().enumerate();
+        let words = words.filter_map(|(i, at)| Some((facts[i], at.filter(|_| !self.torn[i])?)));
+        let unanimous = self.unanimous.filter(|_| !contrary);
+        Read {
+            vote,
+            contradiction,
+            words: words.chain(unanimous.map(|at| (Fact::Unanimous, at))).collect(),
+        }
     }
 }
 
@@ -316,10 +337,9 @@ fn elsewhere(text: &str, at: usize) -> bool {
     ELSEWHERE.is_match(&sentence[own..])
 }
 
-fn unanimous(text: &str) -> bool {
-    UNANIMOUS
-        .find_iter(text)
-        .any(|m| !elsewhere(text, m.start()) && !not_so(text, m.start(), m.end()))
+fn unanimous(text: &str) -> Option<Range<usize>> {
+    let mut found = UNANIMOUS.find_iter(text).map(|m| m.range());
+    found.find(|at| !elsewhere(text, at.start) && !not_so(text, at.start, at.end))
 }
 
 fn not_so(text: &str, start: usize, end: usize) -> bool {

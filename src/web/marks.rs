@@ -5,6 +5,15 @@ use super::asked::Asked;
 use crate::search::{Request, Results, search};
 use std::ops::Range;
 
+/// Words of a text in which a fact was read.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// Their bytes.
+    pub at: Range<usize>,
+    /// The name by which the fact leads to them.
+    pub id: String,
+}
+
 /// Words to be marked in a text; none marks nothing.
 #[derive(Debug, Default)]
 pub struct Marks(Vec<String>);
@@ -53,18 +62,31 @@ impl Marks {
         Self(words)
     }
 
-    /// The text as HTML, escaped, with the words marked.
-    pub fn html(&self, text: &str) -> String {
+    /// The text as HTML, escaped, with the words marked, and with the words in which facts were read shown as such.
+    pub fn html(&self, text: &str, told: &[Told]) -> String {
+        let marks = self.find(text);
+        let mut bounds: Vec<usize> = vec![0, text.len()];
+        bounds.extend(marks.iter().flat_map(|at| [at.start, at.end]));
+        bounds.extend(told.iter().flat_map(|told| [told.at.start, told.at.end]));
+        bounds.sort_unstable();
+        bounds.dedup();
         let mut html = String::with_capacity(text.len() + 64);
-        let mut at = 0;
-        for found in self.find(text) {
-            escape(&text[at..found.start], &mut html);
-            html.push_str("<mark>");
-            escape(&text[found.clone()], &mut html);
-            html.push_str("</mark>");
-            at = found.end;
+        for pair in bounds.windows(2) {
+            let part = pair[0]..pair[1];
+            let Some(words) = text.get(part.clone()) else { continue };
+            for told in told.iter().filter(|told| told.at.start == part.start) {
+                html.push_str("<a id=\"");
+                escape(&told.id, &mut html);
+                html.push_str("\"></a>");
+            }
+            let within = |at: &Range<usize>| at.start <= part.start && part.end <= at.end;
+            let (read, marked) = (told.iter().any(|told| within(&told.at)), marks.iter().any(within));
+            html.push_str(if read { "<span class=\"told\">" } else { "" });
+            html.push_str(if marked { "<mark>" } else { "" });
+            escape(words, &mut html);
+            html.push_str(if marked { "</mark>" } else { "" });
+            html.push_str(if read { "</span>" } else { "" });
         }
-        escape(&text[at..], &mut html);
         html
     }
 
@@ -113,10 +135,22 @@ mod tests {
     #[test]
     fn whole_words_are_marked_and_everything_is_escaped() {
         let marks = Marks(vec!["voirie".to_owned(), "la voirie".to_owned()]);
-        let html = marks.html("<la voirie> voiries & voirie\u{0}");
+        let html = marks.html("<la voirie> voiries & voirie\u{0}", &[]);
         assert_eq!(
             html,
             "&lt;<mark>la voirie</mark>&gt; voiries &amp; <mark>voirie</mark> "
+        );
+    }
+
+    #[test]
+    fn words_in_which_facts_were_read_are_shown_across_marks() {
+        let marks = Marks(vec!["voirie".to_owned()]);
+        let told = |at: Range<usize>, id: &str| Told { at, id: id.to_owned() };
+        let html = marks.html("la voirie & co", &[told(3..14, "b"), told(0..5, "a")]);
+        assert_eq!(
+            html,
+            "<a id=\"a\"></a><span class=\"told\">la </span><a id=\"b\"></a><span class=\"told\"><mark>vo</mark></span>\
+             <span class=\"told\"><mark>irie</mark></span><span class=\"told\"> &amp; co</span>"
         );
     }
 }

@@ -21,6 +21,7 @@ mod ocr;
 mod pages;
 mod pdf_text;
 mod politeness;
+mod presence;
 mod probe;
 mod query;
 mod readers;

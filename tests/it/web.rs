@@ -241,7 +241,7 @@ async fn a_document_and_an_act_show_text_provenance_and_citation() {
     let text = document.text();
     assert!(text.contains("<meta name=\"robots\" content=\"noindex\">"));
     assert!(
-        text.contains("24\u{a0}présents, 3\u{a0}absents, 2\u{a0}procurations"),
+        text.contains("<dt>Présents</dt><dd>24") && text.contains("<dt>Procurations</dt><dd>2"),
         "{text}"
     );
     assert!(text.contains("id=\"page-2\"") && text.contains("HTTP 200"), "{text}");

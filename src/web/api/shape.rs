@@ -2,7 +2,7 @@
 
 use crate::catalog::{ActView, CouncilView, DocumentView, HostView, ReadAct, Related, SourceStatus};
 use crate::completeness::{Year, said};
-use crate::model::{ActId, Council, Doubt, Lang, Page, Reference, Relation};
+use crate::model::{ActId, Council, Doubt, Lang, Page, Reference, Relation, Ruler};
 use crate::web::format;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -12,6 +12,7 @@ pub fn document_json(view: &DocumentView, pages: &[Page], lang: Lang) -> Value {
     let open = view.withdrawn.is_none();
     let doubts = |doubts: &[Doubt]| doubts.iter().map(|doubt| doubt_json(doubt, lang)).collect::<Vec<_>>();
     let read = view.recognition.as_ref().filter(|_| open);
+    let ruler = Ruler::of(pages);
     json!({
         "id": view.id,
         "title": open.then(|| view.title()),
@@ -36,7 +37,9 @@ pub fn document_json(view: &DocumentView, pages: &[Page], lang: Lang) -> Value {
         "present": read.and_then(|r| r.present),
         "absent": read.and_then(|r| r.absent),
         "proxies": read.and_then(|r| r.proxies),
-        "acts": view.acts.iter().filter(|_| open).map(|(id, read)| line(id, read)).collect::<Vec<_>>(),
+        "session": read.map(|r| &r.session),
+        "words": read.map(|r| &r.words),
+        "acts": view.acts.iter().filter(|_| open).map(|(id, read)| line(id, read, &ruler)).collect::<Vec<_>>(),
         "pages": pages.iter().filter(|_| open).collect::<Vec<_>>(),
         "versions": versions(view),
         "also_at": view.twins.iter().filter(|_| open).map(|(id, url)| json!({ "document": id, "url": url })).collect::<Vec<_>>(),
@@ -49,7 +52,7 @@ pub fn act_json(view: &ActView, pages: &[Page], lang: Lang) -> Value {
         act: view.act.clone(),
         session_date: view.session_date,
     };
-    let mut shown = line(&view.id, &read);
+    let mut shown = line(&view.id, &read, &Ruler::of(pages));
     shown["first_seen"] = json!(view.first_seen);
     shown["references"] = view.references.named.iter().map(named).collect();
     shown["referenced_by"] = view.references.naming.iter().map(naming).collect();
@@ -136,9 +139,11 @@ pub fn host_json(host: &HostView) -> Value {
     })
 }
 
-fn line(id: &ActId, read: &ReadAct) -> Value {
+fn line(id: &ActId, read: &ReadAct, ruler: &Ruler<'_>) -> Value {
     let mut act = json!(read);
     act["id"] = json!(id);
+    act["start"] = json!(ruler.characters(read.act.first_page, read.act.start));
+    act["end"] = json!(ruler.characters(read.act.last_page, read.act.end));
     act
 }
 

@@ -3,8 +3,9 @@
 use super::facts::{self, Fact};
 use super::hits::{ocr, titled};
 use super::picture::Picture;
+use super::told;
 use crate::catalog::{DocumentView, VersionView};
-use crate::model::{Act, ActId, Alteration, DocumentId, Doubt, Origin, Page, Reworded};
+use crate::model::{Act, ActId, Alteration, DocumentId, Doubt, Origin, Page, Reworded, Words};
 use crate::web::cite::Citation;
 use crate::web::dress::html;
 use crate::web::frame::{Frame, outside};
@@ -18,6 +19,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDate;
+use std::ops::Range;
 use url::form_urlencoded::byte_serialize;
 
 /// About as many bytes of text stand on one page of ours; the rest is a link away.
@@ -81,8 +83,8 @@ struct TextPage {
     ocr: Option<String>,
     confidence: Option<String>,
     archived: Option<String>,
-    /// As it was read.
-    read: Page,
+    /// The words shown, where OCR read them.
+    scanned: Option<String>,
     picture: Option<Picture>,
     /// Where the words of the search stand on it.
     crop: Option<Picture>,
@@ -134,9 +136,11 @@ pub async fn document(State(web): State<Web>, Path(id): Path<String>, reader: Re
     let address = format!("/documents/{}", view.id);
     let mut shown = DocumentPage::new(frame, &view, &address, None);
     shown.notices.extend(reworded(&view, &shown.page));
-    shown.facts = facts::of_document(&view, &shown.page);
+    shown.facts = facts::of_document(&view, &pages, &shown.page);
     shown.list_acts(&view, &asked, &address);
-    shown.show(pages, &view, &marks, &asked, &address);
+    let told = view.recognition.as_ref().map(told::of_document).unwrap_or_default();
+    let parts = pages.iter().map(|page| (page, 0..page.text.len()));
+    shown.show(parts, &told, &view, &marks, &asked, &address);
     shown.picture(&web, &view, &marks).await?;
     shown.answer()
 }
@@ -151,14 +155,15 @@ pub async fn act(State(web): State<Web>, Path(id): Path<String>, reader: Reader)
     let marks = Marks::of(&web, asked.q.as_deref(), found.id.as_str()).await;
     let address = format!("/acts/{}", found.id);
     let mut shown = DocumentPage::new(frame, view, &address, Some((act, found.session_date)));
-    shown.facts = facts::of_act(view, act, found.session_date, &shown.page);
+    shown.facts = facts::of_act(view, act, found.session_date, &pages, &shown.page);
     shown.facts.extend(facts::references(&found.references, &shown.page));
     let href = shown.page.link(&asked.at(&format!("/documents/{}", view.id), ""));
     shown.within = Some(Link {
         href,
         label: titled(view.title(), shown.page.lang),
     });
-    shown.show(of_act(pages, act), view, &marks, &asked, &address);
+    let parts = pages.iter().filter_map(|page| Some((page, act.span(page)?)));
+    shown.show(parts, &told::of_act(act), view, &marks, &asked, &address);
     shown.picture(&web, view, &marks).await?;
     shown.answer()
 }
@@ -182,19 +187,10 @@ async fn pages_of(web: &Web, view: &DocumentView) -> Result<Vec<Page>, Problem> 
 }
 
 /// « budget.pdf, p. 2 » for a page of a document that another one carries.
-fn part(view: &DocumentView, number: u32) -> Option<String> {
+fn carried(view: &DocumentView, number: u32) -> Option<String> {
     let parts = view.parts.iter();
     let (part, page) = parts.filter_map(|part| Some((part, part.page(number)?))).next()?;
     Some(format!("{}, p.\u{a0}{page}", part.name))
-}
-
-/// What of the pages belongs to an act.
-fn of_act(pages: Vec<Page>, act: &Act) -> Vec<Page> {
-    let within = pages.into_iter().filter_map(|page| {
-        let text = act.part(&page)?.to_owned();
-        Some(Page { text, ..page })
-    });
-    within.collect()
 }
 
 impl DocumentPage {
@@ -254,7 +250,7 @@ impl DocumentPage {
                 title: titled(&read.act.title, lang),
                 number: read.act.number.clone(),
                 outcome: read.act.outcome.map(|outcome| (outcome.as_str(), outcome.label(lang))),
-                pages: facts::pages(read.act.first_page, read.act.last_page),
+                pages: facts::pages_of(read.act.first_page, read.act.last_page),
             });
         self.acts = lines.collect();
         let next = asked.acts.saturating_add(ACTS);
@@ -266,9 +262,18 @@ impl DocumentPage {
         self.acts_rest = (rest > 0).then_some(Link { href, label });
     }
 
-    fn show(&mut self, pages: Vec<Page>, view: &DocumentView, marks: &Marks, asked: &Asked, address: &str) {
+    /// Shows parts of pages, with the words in which facts were read.
+    fn show<'p>(
+        &mut self,
+        parts: impl Iterator<Item = (&'p Page, Range<usize>)>,
+        told: &[(Words, String)],
+        view: &DocumentView,
+        marks: &Marks,
+        asked: &Asked,
+        address: &str,
+    ) {
         let mut written = 0;
-        for page in pages.into_iter().filter(|page| page.number as usize >= asked.page) {
+        for (page, part) in parts.filter(|(page, _)| page.number as usize >= asked.page) {
             if written > TEXT {
                 let label = self.page.t(
                     "la suite du texte, à partir de la page",
@@ -279,11 +284,13 @@ impl DocumentPage {
                 self.text_rest = Some(Link { href, label });
                 break;
             }
-            written += page.text.len();
+            written += part.len();
+            let part = trimmed(&page.text, part);
+            let words = page.text.get(part.clone()).unwrap_or_default();
             self.text.push(TextPage {
                 number: page.number,
-                part: part(view, page.number),
-                html: marks.html(page.text.trim()),
+                part: carried(view, page.number),
+                html: marks.html(words, &told::shown(told, page, &part)),
                 ocr: (page.origin == Origin::Ocr).then(|| ocr(page.quality, self.page.lang)),
                 confidence: page.confidence.map(|c| format!("{:.0}\u{a0}%", c * 100.0)),
                 archived: self
@@ -292,7 +299,7 @@ impl DocumentPage {
                     .map(|href| format!("{href}#page={}", page.number)),
                 picture: None,
                 crop: None,
-                read: page,
+                scanned: (page.origin == Origin::Ocr).then(|| words.to_owned()),
             });
         }
         self.searched = asked.q.clone().filter(|_| view.withdrawn.is_none());
@@ -308,8 +315,8 @@ impl DocumentPage {
         self.preview = self.text.first().and_then(|leaf| picture(leaf.number));
         for leaf in &mut self.text {
             leaf.picture = picture(leaf.number);
-            if leaf.read.origin == Origin::Ocr {
-                let (of, text) = ((&view.id, content, leaf.number), leaf.read.text.as_str());
+            if let Some(text) = leaf.scanned.as_deref() {
+                let of = (&view.id, content, leaf.number);
                 leaf.crop = Picture::of_words(web, of, (text, &marks.find(text)), &self.page).await?;
             }
         }
@@ -319,6 +326,13 @@ impl DocumentPage {
     fn answer(self) -> Result<Response, Problem> {
         Ok(html(StatusCode::OK, &self.page, self.render()?))
     }
+}
+
+/// A part of a text without the blanks around it.
+fn trimmed(text: &str, part: Range<usize>) -> Range<usize> {
+    let words = text.get(part.clone()).unwrap_or_default();
+    let from = part.start + (words.len() - words.trim_start().len());
+    from..from + words.trim().len()
 }
 
 /// What a reader must know first.

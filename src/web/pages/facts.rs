@@ -1,8 +1,9 @@
 //! What is said of a document or an act beside its text: lines of a label and a value.
 
 use super::hits::vote;
+use super::told::{self, Quoted, Quotes};
 use crate::catalog::{CaptureView, DocumentView, References, Related, VersionView};
-use crate::model::{Act, Amount, Lang, Recognition};
+use crate::model::{Act, Amount, Fact as Known, Lang, Page, Recognition};
 use crate::web::format;
 use crate::web::frame::{Frame, outside};
 use chrono::NaiveDate;
@@ -16,8 +17,10 @@ pub struct Fact {
     pub value: String,
     /// Where the value leads.
     pub href: Option<String>,
-    /// The words it comes from.
+    /// What stands under it.
     pub quote: Option<String>,
+    /// The words it was read in.
+    pub words: Vec<Quoted>,
     /// Whether it is to be read letter by letter.
     pub code: bool,
 }
@@ -29,6 +32,7 @@ impl Fact {
             value: value.into(),
             href: None,
             quote: None,
+            words: Vec::new(),
             code: false,
         }
     }
@@ -37,12 +41,22 @@ impl Fact {
         self.href = href;
         self
     }
+
+    fn read(mut self, words: impl IntoIterator<Item = Quoted>) -> Self {
+        self.words.extend(words);
+        self
+    }
 }
 
-/// What a document is and when its session was.
-pub fn of_document(view: &DocumentView, frame: &Frame) -> Vec<Fact> {
-    let mut facts = head(view, view.session_date(), frame);
-    facts.extend(view.recognition.iter().flat_map(|read| presence(read, frame)));
+/// What a document is and what it says of its session.
+pub fn of_document(view: &DocumentView, pages: &[Page], frame: &Frame) -> Vec<Fact> {
+    let quotes = Quotes {
+        pages,
+        address: String::new(),
+        lang: frame.lang,
+    };
+    let mut facts = head(view, view.session_date(), &quotes, frame);
+    facts.extend(view.recognition.iter().flat_map(|read| session(read, &quotes, frame)));
     facts.extend(stamps(view, 1, u32::MAX, frame));
     let acts = view.acts.len() as u64;
     if acts > 0 {
@@ -55,13 +69,25 @@ pub fn of_document(view: &DocumentView, frame: &Frame) -> Vec<Fact> {
 }
 
 /// What an act decided, as far as it is stated.
-pub fn of_act(view: &DocumentView, act: &Act, session: Option<NaiveDate>, frame: &Frame) -> Vec<Fact> {
+pub fn of_act(view: &DocumentView, act: &Act, date: Option<NaiveDate>, pages: &[Page], frame: &Frame) -> Vec<Fact> {
     let lang = frame.lang;
-    let mut facts = head(view, session, frame);
+    let of_document = Quotes {
+        pages,
+        address: frame.link(&format!("/documents/{}", view.id)),
+        lang,
+    };
+    let quotes = Quotes {
+        pages,
+        address: String::new(),
+        lang,
+    };
+    let number = act.number.as_deref().unwrap_or_default();
+    let words = |fact: Known| quotes.quote(act.words.get(&fact), &told::id(fact), number);
+    let mut facts = head(view, date, &of_document, frame);
     facts.extend(
         act.number
             .as_ref()
-            .map(|number| Fact::new(frame.t("Numéro", "Number"), number)),
+            .map(|number| Fact::new(frame.t("Numéro", "Number"), number).read(words(Known::Number))),
     );
     if let Some(subject) = &act.subject {
         let stated = subject.confidence >= 1.0;
@@ -70,30 +96,48 @@ pub fn of_act(view: &DocumentView, act: &Act, session: Option<NaiveDate>, frame:
         } else {
             frame.t("Matière (déduite)", "Subject (inferred)")
         };
-        facts.push(Fact::new(said, format!("{} {}", subject.code, subject.label)));
+        let fact = Fact::new(said, format!("{} {}", subject.code, subject.label));
+        facts.push(fact.read(words(Known::Subject)));
     }
     facts.extend(
         act.outcome
-            .map(|outcome| Fact::new(frame.t("Issue", "Outcome"), outcome.label(lang))),
+            .map(|outcome| Fact::new(frame.t("Issue", "Outcome"), outcome.label(lang)).read(words(Known::Outcome))),
     );
-    facts.extend(vote(&act.vote, lang).map(|said| Fact::new(frame.t("Vote", "Vote"), said)));
+    facts.extend(vote(&act.vote, lang).map(|said| {
+        let mut fact = Fact::new(frame.t("Vote", "Vote"), said);
+        for quoted in VOTES.into_iter().filter_map(words) {
+            // A table or a sentence may tell several figures at once.
+            if fact.words.iter().all(|known| known.text != quoted.text) {
+                fact.words.push(quoted);
+            }
+        }
+        fact
+    }));
     let sides = [
         (frame.t("Ont voté contre", "Voted against"), &act.vote.against_names),
         (frame.t("Se sont abstenus", "Abstained"), &act.vote.abstention_names),
     ];
     let sides = sides.into_iter().filter(|(_, names)| !names.is_empty());
     facts.extend(sides.map(|(said, names)| Fact::new(said, names.join(", "))));
-    facts.extend(view.recognition.iter().flat_map(|read| presence(read, frame)));
+    facts.extend(
+        view.recognition
+            .iter()
+            .flat_map(|read| session(read, &of_document, frame)),
+    );
     facts.push(Fact::new(
         frame.t("Pages", "Pages"),
-        pages(act.first_page, act.last_page),
+        pages_of(act.first_page, act.last_page),
     ));
     facts.extend(stamps(view, act.first_page, act.last_page, frame));
-    for amount in &act.amounts {
-        let mut fact = Fact::new(frame.t("Montant", "Amount"), self::amount(amount, frame));
-        fact.quote = Some(format!("{} (p.\u{a0}{})", amount.quote.trim(), amount.words.page))
-            .filter(|_| !amount.quote.is_empty());
-        facts.push(fact);
+    for (n, amount) in act.amounts.iter().enumerate() {
+        let fact = Fact::new(frame.t("Montant", "Amount"), self::amount(amount, frame));
+        facts.push(around(
+            fact,
+            &amount.quote,
+            amount.words.page,
+            &told::nth("amount", n),
+            frame,
+        ));
     }
     facts
 }
@@ -114,15 +158,35 @@ fn stamps(view: &DocumentView, first: u32, last: u32, frame: &Frame) -> Vec<Fact
                 day(frame.t("publié le", "published on"), stamp.published),
             ];
             let said: Vec<String> = said.into_iter().flatten().chain(stamp.id.clone()).collect();
-            let mut fact = Fact::new(
+            let fact = Fact::new(
                 frame.t("Tampon de la préfecture", "Prefecture's stamp"),
                 said.join(", "),
             );
-            fact.quote = Some(format!("p.\u{a0}{}", stamp.page));
-            fact
+            fact.read([Quoted {
+                text: None,
+                page: stamp.page,
+                href: format!("#page-{}", stamp.page),
+            }])
         })
         .collect()
 }
+
+/// A fact with the words around its own.
+fn around(fact: Fact, quote: &str, page: u32, id: &str, frame: &Frame) -> Fact {
+    let quote = quote.trim();
+    let text = Some(frame.lang.pick(format!("« {quote} »"), format!("“{quote}”")));
+    let href = format!("#{id}");
+    fact.read((!quote.is_empty()).then_some(Quoted { text, page, href }))
+}
+
+/// What a vote can tell.
+const VOTES: [Known; 5] = [
+    Known::Unanimous,
+    Known::For,
+    Known::Against,
+    Known::Abstentions,
+    Known::NotVoting,
+];
 
 /// « 1 250,50 € HT, subvention, pour l'association X ».
 fn amount(amount: &Amount, frame: &Frame) -> String {
@@ -143,7 +207,7 @@ fn amount(amount: &Amount, frame: &Frame) -> String {
 pub fn references(references: &References, frame: &Frame) -> Vec<Fact> {
     let lang = frame.lang;
     let mut facts = Vec::new();
-    for (reference, held) in &references.named {
+    for (n, (reference, held)) in references.named.iter().enumerate() {
         let said = [
             reference.number.as_ref().map(|n| format!("n°\u{a0}{n}")),
             reference
@@ -151,8 +215,9 @@ pub fn references(references: &References, frame: &Frame) -> Vec<Fact> {
                 .map(|day| format!("{} {}", frame.t("du", "of"), format::day(day, lang))),
         ];
         let said = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let mut fact = Fact::new(reference.relation.label(lang), said);
-        fact.quote = Some(format!("{} (p.\u{a0}{})", reference.quote, reference.words.page));
+        let fact = Fact::new(reference.relation.label(lang), said);
+        let id = told::nth("reference", n);
+        let fact = around(fact, &reference.quote, reference.words.page, &id, frame);
         facts.push(fact.to(held.first().map(|other| address(other, frame))));
     }
     for (relation, other) in &references.naming {
@@ -253,7 +318,7 @@ pub fn version(version: &VersionView, view: &DocumentView, frame: &Frame) -> Fac
 }
 
 /// « 3 » or « 3–5 ».
-pub fn pages(first: u32, last: u32) -> String {
+pub fn pages_of(first: u32, last: u32) -> String {
     if first == last {
         first.to_string()
     } else {
@@ -261,31 +326,40 @@ pub fn pages(first: u32, last: u32) -> String {
     }
 }
 
-fn head(view: &DocumentView, session: Option<NaiveDate>, frame: &Frame) -> Vec<Fact> {
+fn head(view: &DocumentView, date: Option<NaiveDate>, quotes: &Quotes<'_>, frame: &Frame) -> Vec<Fact> {
     let council = Some(frame.link(&format!("/councils/{}", view.council.id)));
+    let read = view.recognition.as_ref().filter(|_| view.withdrawn.is_none());
+    let name = &view.council.name;
+    let words = |fact: Known| quotes.quote(read?.words.get(&fact), &told::id(fact), name);
+    let named = read.is_some_and(|read| read.kind == view.kind());
     let mut facts = vec![
-        Fact::new(frame.t("Collectivité", "Council"), &view.council.name).to(council),
-        Fact::new(frame.t("Type", "Kind"), view.kind().label(frame.lang)),
+        Fact::new(frame.t("Collectivité", "Council"), &view.council.name)
+            .to(council)
+            .read(words(Known::Council)),
+        Fact::new(frame.t("Type", "Kind"), view.kind().label(frame.lang)).read(words(Known::Kind).filter(|_| named)),
     ];
     let listed = view.listed_date.map(|date| format::partial(date, frame.lang));
-    if let Some(date) = session {
-        facts.push(Fact::new(frame.t("Séance", "Session"), format::day(date, frame.lang)));
+    if let Some(date) = date {
+        let told = read.is_some_and(|read| read.session_date == Some(date));
+        let fact = Fact::new(frame.t("Séance", "Session"), format::day(date, frame.lang));
+        facts.push(fact.read(words(Known::SessionDate).filter(|_| told)));
     } else if let Some(date) = listed {
         facts.push(Fact::new(frame.t("Date selon le site", "Date, says the site"), date));
     }
     facts
 }
 
-fn presence(read: &Recognition, frame: &Frame) -> Vec<Fact> {
-    let figures = [
-        (read.present, ["présent", "présents"], ["present", "present"]),
-        (read.absent, ["absent", "absents"], ["absent", "absent"]),
-        (read.proxies, ["procuration", "procurations"], ["proxy", "proxies"]),
-    ];
-    let said = figures
-        .into_iter()
-        .filter_map(|(n, fr, en)| Some(format::count(n?.into(), fr, en, frame.lang)));
-    let said: Vec<String> = said.collect();
-    let fact = Fact::new(frame.t("Présence", "Attendance"), said.join(", "));
-    (!said.is_empty()).then_some(fact).into_iter().collect()
+/// Where, under whom and before whom the council sat.
+fn session(read: &Recognition, quotes: &Quotes<'_>, frame: &Frame) -> Vec<Fact> {
+    let said = read.particulars(frame.lang).into_iter();
+    let facts = said.map(|(fact, value)| {
+        let words = quotes.quote(read.words.get(&fact), &told::id(fact), &value);
+        let words = words.map(|quoted| match fact {
+            // The words of a list that was counted are its names, which the value tells.
+            Known::Present | Known::Absent | Known::Proxies => quoted.short(),
+            _ => quoted,
+        });
+        Fact::new(fact.label(frame.lang), value).read(words)
+    });
+    facts.collect()
 }

@@ -12,6 +12,7 @@ mod picture;
 mod robot;
 mod search;
 mod sources;
+mod told;
 
 pub use about::problem_page;
 pub use hits::HitView;

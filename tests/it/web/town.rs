@@ -390,10 +390,14 @@ impl Town {
             ..Extraction::default()
         };
         let sha256 = Sha256::of(bytes);
-        let stored = self
-            .web
-            .catalog
-            .store_reading(&sha256, STAGES, Some(&extraction), Recognition::default(), Vec::new(), now());
+        let stored = self.web.catalog.store_reading(
+            &sha256,
+            STAGES,
+            Some(&extraction),
+            Recognition::default(),
+            Vec::new(),
+            now(),
+        );
         stored.await.unwrap();
     }
 
