@@ -88,6 +88,9 @@ fn tell(context: &Context, file: &Path, recognition: &Recognition) {
         let number = act.number.as_ref().map(|n| format!("n° {n} — ")).unwrap_or_default();
         let outcome = act.outcome.map(|o| format!(" ({})", o.label(lang))).unwrap_or_default();
         print::line(format!("  p. {} : {number}{}{outcome}", act.first_page, act.title));
+        if let Some(subject) = &act.subject {
+            print::line(format!("    {}", subject.told(lang)));
+        }
     }
     for doubt in &recognition.doubts {
         print::line(format!("  {} : {}", context.t("doute", "doubt"), doubt.message(lang)));

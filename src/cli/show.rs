@@ -141,7 +141,7 @@ fn tell_act(context: &Context, act: &Act, session: Option<chrono::NaiveDate>) {
             .iter()
             .filter_map(|(word, n)| n.map(|n| format!("{word} : {n}"))),
     );
-    facts.extend(act.subject.as_ref().map(|s| format!("{} {}", s.code, s.label)));
+    facts.extend(act.subject.as_ref().map(|s| s.told(context.lang)));
     facts.push(format!("p. {}-{}", act.first_page, act.last_page));
     print::line(format!("  {}", facts.join(" ; ")));
     let sides = [

@@ -1,6 +1,6 @@
 //! Acts: what a council decided, as far as its documents state it. What is not stated is `None`, never guessed.
 
-use super::{Doubt, Kind, Lang, Page};
+use super::{Doubt, Kind, Lang, Page, Subject};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -249,17 +249,6 @@ impl Relation {
             Self::Approves => lang.pick("Procès-verbal approuvé par", "Minutes approved by"),
         }
     }
-}
-
-/// A subject of the ACTES nomenclature.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Subject {
-    /// `7.5`, or deeper.
-    pub code: String,
-    /// `Finances locales / Subventions`.
-    pub label: String,
-    /// 1 when the document states the code itself; less when it was inferred.
-    pub confidence: f32,
 }
 
 /// An amount in euros that an act states.

@@ -14,8 +14,10 @@ mod language;
 mod period;
 mod scan;
 mod source;
+mod stem;
+mod subject;
 
-pub use act::{Act, Amount, AmountKind, Outcome, Recognition, Reference, Relation, Subject, Tax, Vote};
+pub use act::{Act, Amount, AmountKind, Outcome, Recognition, Reference, Relation, Tax, Vote};
 pub use clock::Clock;
 pub use council::{Council, CouncilKind};
 pub use document::{Doubt, DoubtCode, Extraction, Kind, Metadata, Origin, Page, Part, Place, Stamp};
@@ -25,3 +27,5 @@ pub use language::{Lang, Text, fold};
 pub use period::{InvalidDate, PartialDate};
 pub use scan::{Quality, Scan, WordBox};
 pub use source::{Health, Selectors, Source, SourceKind};
+pub use stem::stem;
+pub use subject::{Subject, subject_label};

@@ -18,7 +18,7 @@ mod rules;
 mod session;
 mod single;
 mod split;
-mod subject;
+pub mod subject;
 mod text;
 mod voters;
 mod votes;
@@ -82,7 +82,7 @@ fn act(body: &Body, kind: Kind, piece: &Piece, presence: presence::Presence, dou
         number_normalised: piece.number.as_deref().map(numbers::normalised),
         number: piece.number.clone(),
         title: piece.title.clone(),
-        subject: subject::stated(text),
+        subject: subject::subject(&piece.title, text),
         outcome,
         vote,
         amounts: match kind {

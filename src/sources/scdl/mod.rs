@@ -11,7 +11,6 @@ mod columns;
 mod doubts;
 mod grid;
 mod row;
-mod subjects;
 mod table;
 mod values;
 mod workbook;

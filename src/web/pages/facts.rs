@@ -62,13 +62,7 @@ pub fn of_act(view: &DocumentView, act: &Act, session: Option<NaiveDate>, frame:
             .map(|number| Fact::new(frame.t("Numéro", "Number"), number)),
     );
     if let Some(subject) = &act.subject {
-        let stated = subject.confidence >= 1.0;
-        let said = if stated {
-            frame.t("Matière", "Subject")
-        } else {
-            frame.t("Matière (déduite)", "Subject (inferred)")
-        };
-        facts.push(Fact::new(said, format!("{} {}", subject.code, subject.label)));
+        facts.push(Fact::new(frame.t("Matière", "Subject"), subject.told(lang)));
     }
     facts.extend(
         act.outcome
