@@ -32,10 +32,7 @@ pub fn act(context: &Context, act: &Act, session: Option<chrono::NaiveDate>, pag
     let vote = &act.vote;
     let count = |n: Option<u32>| n.map(|n| n.to_string());
     let said = [
-        (
-            Fact::Subject,
-            act.subject.as_ref().map(|s| format!("{} {}", s.code, s.label)),
-        ),
+        (Fact::Subject, act.subject.as_ref().map(|subject| subject.told(lang))),
         (Fact::Outcome, act.outcome.map(|outcome| outcome.label(lang).to_owned())),
         (
             Fact::Unanimous,

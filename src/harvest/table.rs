@@ -2,6 +2,7 @@
 
 use crate::catalog::{KeptRow, ReadAct};
 use crate::model::{Extraction, Origin, Page, PartialDate, Reading, TableRow};
+use crate::recognise::subject::inferred;
 use std::fmt::Write;
 
 /// A table as a document.
@@ -31,6 +32,7 @@ pub(super) fn compose(reading: Reading) -> Composed {
             continue;
         }
         let mut act = row.act;
+        act.subject = act.subject.or_else(|| inferred(&act.title));
         (act.first_page, act.last_page, act.start, act.end) = (1, 1, start, end);
         if act.quote.is_empty() {
             act.quote = text[start..end].to_owned();

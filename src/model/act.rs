@@ -1,6 +1,6 @@
 //! Acts: what a council decided, as far as its documents state it. What is not stated is `None`, never guessed.
 
-use super::{Doubt, Evidence, Kind, Lang, Page, Session, Words};
+use super::{Doubt, Evidence, Kind, Lang, Page, Session, Subject, Words};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -283,17 +283,6 @@ impl Relation {
             Self::Approves => lang.pick("Procès-verbal approuvé par", "Minutes approved by"),
         }
     }
-}
-
-/// A subject of the ACTES nomenclature.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Subject {
-    /// `7.5`, or deeper.
-    pub code: String,
-    /// `Finances locales / Subventions`.
-    pub label: String,
-    /// 1 when the document states the code itself; less when it was inferred.
-    pub confidence: f32,
 }
 
 /// An amount in euros that an act states.

@@ -76,7 +76,7 @@ fn placed(body: &Body, found: impl IntoIterator<Item = (Fact, Option<Range<usize
 
 /// The line that states a subject; an inferred one has none.
 fn stated(text: &str, said: &Subject) -> Option<Range<usize>> {
-    if said.confidence < 1.0 {
+    if !said.is_stated() {
         return None;
     }
     text.match_indices(said.code.as_str()).take(20).find_map(|(at, code)| {

@@ -23,7 +23,7 @@ mod rules;
 mod session;
 mod single;
 mod split;
-mod subject;
+pub mod subject;
 mod text;
 mod voters;
 mod votes;
@@ -90,7 +90,7 @@ fn act(body: &Body, kind: Kind, piece: &Piece, presence: &presence::Presence, do
     if let Some(why) = presence.contradicted_by(&vote) {
         doubts.push(Doubt::new(DoubtCode::Vote).on_page(from.page).detail(why));
     }
-    let subject = subject::stated(text);
+    let subject = subject::subject(&piece.title, text);
     let told = evidence::Told {
         piece,
         subject: subject.as_ref(),

@@ -30,6 +30,7 @@ mod schedule;
 mod search;
 mod sites;
 mod sources;
+mod subjects;
 mod support;
 mod systemd;
 mod tables;

@@ -264,7 +264,7 @@ async fn a_document_and_an_act_show_text_provenance_and_citation() {
         "{act}"
     );
     assert!(act.contains("<mark>subvention</mark>"), "{act}");
-    assert!(act.contains("Matière (déduite)"), "{act}");
+    assert!(act.contains("(déduite, sûre à "), "{act}");
     assert!(
         !act.contains("deux mille vingt-quatre"),
         "the act's own text only: {act}"

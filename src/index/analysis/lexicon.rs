@@ -45,7 +45,7 @@ impl Lexicon {
             let mut stem = long.trim().to_owned();
             match fixed.get(&stem) {
                 Some(kept) => stem.clone_from(kept),
-                None => super::stem::stem(&mut stem),
+                None => crate::model::stem(&mut stem),
             }
             fixed.insert(short.trim().to_owned(), stem);
         }

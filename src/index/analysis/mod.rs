@@ -6,7 +6,6 @@
 
 mod lexicon;
 mod scan;
-mod stem;
 mod tokenizer;
 
 pub(crate) use lexicon::fingerprint;
@@ -28,7 +27,7 @@ pub(crate) fn stemmed(word: &mut String) {
         word.clone_from(fixed);
         return;
     }
-    stem::stem(word);
+    crate::model::stem(word);
 }
 
 /// The stem of a folded word.

@@ -12,7 +12,6 @@ mod doubts;
 mod grid;
 mod header;
 mod row;
-mod subjects;
 mod table;
 mod values;
 mod votes;

@@ -2,8 +2,8 @@
 
 use super::super::evidence::{tidy, words};
 use super::columns::{Columns, Field};
+use super::values;
 use super::votes::{self, Count};
-use super::{subjects, values};
 use crate::model::{Act, Kind, PartialDate, Stated, Subject, TableRow, Vote};
 use csv::StringRecord;
 use url::Url;
@@ -126,7 +126,7 @@ impl<F: FnMut(&str)> Cells<'_, F> {
 
     /// The code in a column of its own, else at the head of the subject's name: « 7.5 Subventions ».
     fn subject(&mut self) -> Option<Subject> {
-        let first = |text: &str| text.split_whitespace().next().and_then(subjects::stated);
+        let first = |text: &str| text.split_whitespace().next().and_then(Subject::stated);
         match self.get(Field::SubjectCode) {
             Some(_) => self.read_cell(Field::SubjectCode, "is no code of the nomenclature", first),
             None => self.get(Field::SubjectName).and_then(first),

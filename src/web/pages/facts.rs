@@ -90,13 +90,7 @@ pub fn of_act(view: &DocumentView, act: &Act, date: Option<NaiveDate>, pages: &[
             .map(|number| Fact::new(frame.t("Numéro", "Number"), number).read(words(Known::Number))),
     );
     if let Some(subject) = &act.subject {
-        let stated = subject.confidence >= 1.0;
-        let said = if stated {
-            frame.t("Matière", "Subject")
-        } else {
-            frame.t("Matière (déduite)", "Subject (inferred)")
-        };
-        let fact = Fact::new(said, format!("{} {}", subject.code, subject.label));
+        let fact = Fact::new(frame.t("Matière", "Subject"), subject.told(frame.lang));
         facts.push(fact.read(words(Known::Subject)));
     }
     facts.extend(

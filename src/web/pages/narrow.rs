@@ -1,7 +1,7 @@
 //! How an answer can be narrowed, widened or ordered: each way an address.
 
 use super::form::Choice;
-use crate::model::Kind;
+use crate::model::{Kind, subject_label};
 use crate::search::{FacetValue, Results};
 use crate::web::asked::Asked;
 use crate::web::format;
@@ -174,9 +174,8 @@ fn counted(value: &FacetValue, which: &str, asked: &Asked, frame: &Frame) -> Cou
             narrowed.kind = chosen;
         }
         "subject" => {
-            if label != chosen {
-                label = format!("{chosen} {label}");
-            }
+            let named = subject_label(&chosen, frame.lang).or((label != chosen).then_some(label));
+            label = named.map_or_else(|| chosen.clone(), |name| format!("{chosen} {name}"));
             narrowed.subject = chosen;
         }
         _ => (narrowed.from, narrowed.to) = (chosen.clone(), chosen),

@@ -46,7 +46,7 @@ const THIRD: [Rule; 7] = [
 ];
 
 /// Turns a folded word into its stem, in place. Words with a letter outside a-z, and figures, stay as they are.
-pub(super) fn stem(word: &mut String) {
+pub fn stem(word: &mut String) {
     if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return;
     }
