@@ -12,7 +12,7 @@ pub fn said(year: &Year, lang: Lang, day: fn(NaiveDate, Lang) -> String) -> Vec<
     let mut lines: Vec<String> = year.series.iter().map(|series| numbers(series, lang)).collect();
     lines.extend(sessions(year, lang));
     let days = |paper: &dyn Fn(&Session) -> bool| -> Vec<NaiveDate> {
-        year.sessions.iter().filter(|s| paper(s)).map(|s| s.day).collect()
+        year.sessions.iter().rev().filter(|s| paper(s)).map(|s| s.day).collect()
     };
     let mut tell = |days: Vec<NaiveDate>, (fr, en): (&str, &str)| {
         if !days.is_empty() {
@@ -55,39 +55,33 @@ const PAPERS: [Papers; 2] = [
     (
         |s| &s.minutes,
         (
-            "Procès-verbal approuvé par une séance suivante, donc connu, mais non tenu ici, pour les séances du",
-            "Minutes approved by a later session, so known to exist, but not held here, for the sessions of",
+            "Procès-verbal approuvé par une séance suivante, donc connu, mais non tenu ici",
+            "Minutes approved by a later session, so known to exist, but not held here",
         ),
         (
-            "Procès-verbal attendu en ligne une semaine après la séance suivante (CGCT, L2121-15), non tenu, pour les séances du",
-            "Minutes to be online a week after the session that follows (CGCT, L2121-15), not held, for the sessions of",
+            "Procès-verbal attendu en ligne une semaine après la séance suivante (CGCT, L2121-15), non tenu",
+            "Minutes to be online a week after the session that follows (CGCT, L2121-15), not held",
         ),
+        ("Procès-verbal attendu, non tenu", "Minutes expected, not held"),
         (
-            "Procès-verbal attendu, non tenu, pour les séances du",
-            "Minutes expected, not held, for the sessions of",
-        ),
-        (
-            "Procès-verbal non tenu (une commune de moins de 3 500 habitants peut avoir choisi l'affichage ou le papier), pour les \
-             séances du",
-            "Minutes not held (a commune of fewer than 3,500 inhabitants may have chosen posting or paper), for the sessions of",
+            "Procès-verbal non tenu (une commune de moins de 3 500 habitants peut avoir choisi l'affichage ou le papier)",
+            "Minutes not held (a commune of fewer than 3,500 inhabitants may have chosen posting or paper)",
         ),
     ),
     (
         |s| &s.list,
         ("", ""),
         (
-            "Liste des délibérations attendue en ligne une semaine après la séance (CGCT, L2121-25), non tenue, pour les séances du",
-            "List of deliberations to be online a week after the session (CGCT, L2121-25), not held, for the sessions of",
+            "Liste des délibérations attendue en ligne une semaine après la séance (CGCT, L2121-25), non tenue",
+            "List of deliberations to be online a week after the session (CGCT, L2121-25), not held",
         ),
         (
-            "Liste des délibérations attendue, non tenue, pour les séances du",
-            "List of deliberations expected, not held, for the sessions of",
+            "Liste des délibérations attendue, non tenue",
+            "List of deliberations expected, not held",
         ),
         (
-            "Liste des délibérations non tenue (une commune de moins de 3 500 habitants peut avoir choisi l'affichage ou le papier), \
-             pour les séances du",
-            "List of deliberations not held (a commune of fewer than 3,500 inhabitants may have chosen posting or paper), for the \
-             sessions of",
+            "Liste des délibérations non tenue (une commune de moins de 3 500 habitants peut avoir choisi l'affichage ou le papier)",
+            "List of deliberations not held (a commune of fewer than 3,500 inhabitants may have chosen posting or paper)",
         ),
     ),
 ];

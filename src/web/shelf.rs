@@ -6,7 +6,7 @@ use crate::catalog::{CatalogError, CouncilView};
 use crate::completeness::Year;
 use crate::export::Exporter;
 use crate::model::{Council, CouncilId};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -34,8 +34,8 @@ pub struct Shelf {
     judged: Mutex<HashMap<CouncilId, Judged>>,
 }
 
-/// How complete a council's holdings were after a change of the catalogue, on a day.
-type Judged = (u64, NaiveDate, Arc<Vec<Year>>);
+/// When a council's holdings were judged, after which change of the catalogue, and how complete they were.
+type Judged = (DateTime<Utc>, u64, Arc<Vec<Year>>);
 
 /// Councils of which that is remembered.
 const MOST_JUDGED: usize = 100;
@@ -53,10 +53,8 @@ impl Shelf {
         let last_change = web.catalog.last_change().await?;
         let mut kept = self.counted.lock().await;
         if let Some((at, change, holdings)) = &*kept {
-            let age = now - *at;
-            let fresh = age >= TimeDelta::zero() && age < TimeDelta::seconds(FRESH);
             // While nothing is held every look counts: the first document shows at once.
-            if fresh && (*change == last_change || holdings.documents > 0) {
+            if is_fresh(*at, now) && (*change == last_change || holdings.documents > 0) {
                 return Ok(holdings.clone());
             }
         }
@@ -76,20 +74,26 @@ impl Shelf {
     /// # Errors
     /// When the catalogue cannot be read.
     pub async fn years(&self, web: &Web, council: &Council) -> Result<Arc<Vec<Year>>, Problem> {
-        let (change, today) = (web.catalog.last_change().await?, web.today());
-        if let Some((at, day, years)) = self.judged.lock().await.get(&council.id)
-            && (*at, *day) == (change, today)
+        let (now, last_change) = (web.clock.now(), web.catalog.last_change().await?);
+        if let Some((at, change, years)) = self.judged.lock().await.get(&council.id)
+            && (*change == last_change && at.date_naive() == now.date_naive()
+                || is_fresh(*at, now) && !years.is_empty())
         {
             return Ok(years.clone());
         }
         let exporter = Exporter::new(web.catalog.clone(), web.archive.clone());
-        let years = exporter.years(&council.id, today).await?;
+        let years = exporter.years(&council.id, web.today()).await?;
         let years = Arc::new(years.unwrap_or_default());
         let mut judged = self.judged.lock().await;
         if judged.len() >= MOST_JUDGED {
             judged.clear();
         }
-        judged.insert(council.id.clone(), (change, today, years.clone()));
+        judged.insert(council.id.clone(), (now, last_change, years.clone()));
         Ok(years)
     }
+}
+
+fn is_fresh(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    let age = now - at;
+    age >= TimeDelta::zero() && age < TimeDelta::seconds(FRESH)
 }

@@ -3,6 +3,8 @@
 mod hostile;
 mod town;
 
+use greffier::catalog::{Learnt, Moved, Search};
+use greffier::model::{Cadence, SourceId, SourceKind, Text};
 use std::time::Duration;
 use town::{PDF, PUBLIC, Town};
 
@@ -412,6 +414,62 @@ async fn councils_and_sources_say_what_is_held_and_what_is_wrong() {
         (Some(2), Some("2024-03-12"))
     );
     assert_eq!(town.get("/councils/99999").await.status, 404);
+    assert!(
+        council.contains("Année par année") && council.contains("Séances connues"),
+        "{council}"
+    );
+    let ill = town.get("/councils/51999").await.text();
+    assert!(ill.contains("le serveur ne répond pas depuis 3 jours"), "{ill}");
+    assert!(
+        !ill.contains("chaque document proposé a pu"),
+        "what fails is not said to be whole"
+    );
+    town.close().await;
+}
+
+#[tokio::test]
+async fn a_source_that_has_gone_quiet_or_moved_says_so_by_its_evidence() {
+    let town = Town::open().await;
+    let moved = Moved {
+        kind: SourceKind::Listing,
+        url: "https://valmont.example/nouveau/".to_owned(),
+        why: Text::new("trouvée en parcourant le site", "found by looking around the site"),
+    };
+    let learnt = Learnt {
+        shape: None,
+        cadence: Some(Cadence {
+            usual: 28,
+            long: 35,
+            last: "2024-01-15".parse().unwrap(),
+        }),
+        search: Some(Search {
+            at: "2024-05-20T04:00:00Z".parse().unwrap(),
+            found: Some(moved),
+        }),
+    };
+    town.web
+        .catalog
+        .learn(&SourceId::new("valmont"), &learnt)
+        .await
+        .unwrap();
+    let page = town.get("/sources").await.text();
+    assert!(
+        page.contains("rien de nouveau depuis 126\u{a0}jours, bien plus que les 28\u{a0}jours habituels"),
+        "{page}"
+    );
+    assert!(page.contains("https://valmont.example/nouveau/") && page.contains("trouvée en parcourant le site"));
+    let page = town.get("/sources?lang=en").await.text();
+    assert!(
+        page.contains("Gone quiet") && page.contains("New address proposed"),
+        "{page}"
+    );
+    let json = town.get("/api/v1/sources").await.json();
+    let sources = json["sources"].as_array().unwrap();
+    let valmont = sources.iter().find(|s| s["id"] == "valmont").unwrap();
+    assert_eq!(
+        (&valmont["cadence"]["silent_days"], &valmont["moved_to"]["url"]),
+        (&126.into(), &"https://valmont.example/nouveau/".into())
+    );
     town.close().await;
 }
 

@@ -186,6 +186,13 @@ async fn sources(web: &Web, council: &str, frame: &Frame) -> Result<(Vec<SourceL
     let statuses = web.catalog.sources().await?;
     for status in statuses.iter().filter(|s| s.council.id.as_str() == council) {
         lines.push(SourceLine::new(status, web.today(), frame));
+        if let Some(why) = status.health_why.as_ref().filter(|_| status.configured) {
+            missing.push(Missing {
+                said: frame.t(&why.fr, &why.en).into_owned(),
+                url: Some(status.source.url.to_string()),
+                href: crate::web::frame::outside(status.source.url.as_str()).map(str::to_owned),
+            });
+        }
         if status.unreadable > 0 {
             let fr = [
                 "document dont aucun texte n'a pu être lu",

@@ -124,6 +124,7 @@ pub async fn document(State(web): State<Web>, Path(id): Path<String>, reader: Re
     let marks = Marks::of(&web, asked.q.as_deref(), view.id.as_str()).await;
     let address = format!("/documents/{}", view.id);
     let mut shown = DocumentPage::new(frame, &view, &address, None);
+    shown.notices.extend(reworded(&view, &shown.page));
     shown.facts = facts::of_document(&view, &shown.page);
     shown.list_acts(&view, &asked, &address);
     shown.show(pages, &view, &marks, &asked, &address);
@@ -321,6 +322,21 @@ fn notices(view: &DocumentView, frame: &Frame) -> Vec<String> {
         );
     }
     notices
+}
+
+/// That the words are no longer those first seen.
+fn reworded(view: &DocumentView, frame: &Frame) -> Option<String> {
+    let words = |version: &&VersionView| {
+        let difference = version.difference.as_ref();
+        difference.is_some_and(|difference| difference.alteration() == Alteration::Words)
+    };
+    let version = view.versions.iter().rev().find(words)?;
+    let seen = format::instant(version.seen_first, view.council.timezone, frame.lang);
+    let said = frame.t(
+        "Le texte de ce document a changé depuis qu'il a été vu pour la première fois (voir « Versions », plus bas). Changement constaté le",
+        "The text of this document has changed since it was first seen (see “Versions” below). Change found on",
+    );
+    Some(format!("{said} {seen}."))
 }
 
 /// What each version changed, the latest first, as far as both texts are known.

@@ -145,10 +145,7 @@ fn meaning(health: Health, frame: &Frame) -> String {
             ": it offers far fewer documents than before",
         ),
         Health::Blocked => (" : elle refuse notre robot", ": it refuses our robot"),
-        Health::Redesigned => (
-            " : sa page a changé, elle n'est plus comprise",
-            ": its page changed and is no longer understood",
-        ),
+        Health::Redesigned => (" : sa page a été refaite", ": its page was made anew"),
         Health::Failing => (" : elle ne répond pas", ": it does not answer"),
     };
     format!("{}{}", health.label(frame.lang), frame.t(more.0, more.1))
