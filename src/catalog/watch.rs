@@ -63,7 +63,7 @@ impl Catalog {
     /// When the catalogue cannot be read.
     pub async fn kept(&self, source: &SourceId, began: DateTime<Utc>) -> Result<(u64, u64)> {
         let row = sqlx::query(
-            "SELECT COUNT(*) AS known, COALESCE(SUM(last_seen >= $2), 0) AS kept FROM documents
+            "SELECT COUNT(*) AS known, COUNT(CASE WHEN last_seen >= $2 THEN 1 END) AS kept FROM documents
              WHERE source = $1 AND first_seen < $2 AND gone_since IS NULL AND missed = 0",
         )
         .bind(source.as_str())

@@ -103,3 +103,48 @@ pub fn years(held: &Held, rows: &[(Option<NaiveDate>, bool)], today: NaiveDate) 
     }
     years.into_values().rev().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::model::{CouncilKind, DocumentId, HeldDocument, Kind, Lang};
+
+    fn written(day: NaiveDate, _: Lang) -> String {
+        day.to_string()
+    }
+
+    #[test]
+    fn the_councils_own_table_is_held_against_the_documents_year_by_year() {
+        let day = |text: &str| text.parse::<NaiveDate>().ok();
+        let held = Held {
+            council: CouncilKind::Epci,
+            inhabitants: None,
+            documents: vec![HeldDocument {
+                id: DocumentId::new("d"),
+                kind: Kind::Deliberation,
+                day: day("2025-03-10"),
+            }],
+            acts: Vec::new(),
+            approvals: Vec::new(),
+        };
+        let rows = [
+            (day("2025-03-10"), true),
+            (day("2025-03-10"), false),
+            (day("2024-12-09"), false),
+            (None, false),
+        ];
+        let years = years(&held, &rows, day("2025-06-01").unwrap());
+        assert_eq!(years.iter().map(|y| y.year).collect::<Vec<_>>(), [2025, 2024]);
+        assert_eq!(years[0].table, Some(Table { rows: 2, held: 1 }));
+        let told = said(&years[0], Lang::En, written);
+        assert!(told[0].starts_with("Sessions known: 1; minutes held for 0"), "{told:?}");
+        assert!(
+            told.iter()
+                .any(|line| line.contains("2 rows, of which 1 are also told")),
+            "{told:?}"
+        );
+        let list = "List of deliberations to be online a week after the session (CGCT, L2121-25), not held: 2025-03-10";
+        assert!(told.iter().any(|line| line == list), "{told:?}");
+    }
+}

@@ -83,19 +83,21 @@ impl Known {
 /// The sessions known until `today`, the latest first.
 pub(super) fn of(held: &Held, today: NaiveDate) -> Vec<Session> {
     let mut days: BTreeMap<NaiveDate, Known> = BTreeMap::new();
-    let documents = held.documents.iter().map(|d| (d.day, d.kind, &d.id));
-    let acts = held.acts.iter().map(|a| (a.day, a.kind, &a.document));
+    let documents = held.documents.iter().map(|d| (d.day, d.kind, Some(&d.id)));
+    // A table of acts is of many sessions: it tells of each, and is the list or the minutes of none.
+    let acts = held.acts.iter().map(|a| (a.day, a.kind, None));
     for (day, kind, document) in documents.chain(acts) {
         let Some(day) = day.filter(|day| *day <= today && tells_of_a_session(kind)) else {
             continue;
         };
         let known = days.entry(day).or_default();
         known.by(kind);
-        if kind.is_minutes() {
-            known.minutes.get_or_insert_with(|| document.clone());
-        } else if kind == Kind::ListeDesDeliberations {
-            known.list.get_or_insert_with(|| document.clone());
-        }
+        let paper = match kind {
+            kind if kind.is_minutes() => &mut known.minutes,
+            Kind::ListeDesDeliberations => &mut known.list,
+            _ => continue,
+        };
+        *paper = paper.take().or_else(|| document.cloned());
     }
     for approval in held
         .approvals
@@ -176,7 +178,7 @@ fn missing(held: &Held, since: NaiveDate) -> Paper {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::model::{Approval, HeldDocument};
+    use crate::model::{Approval, HeldAct, HeldDocument};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -259,6 +261,24 @@ mod tests {
         assert_eq!(session.known_by, [Kind::ProcesVerbal]);
         let here = of_day(&held, "2026-02-09", "2026-06-01");
         assert!(matches!(here.minutes, Paper::Held { .. }));
+    }
+
+    #[test]
+    fn a_table_of_acts_makes_sessions_known_and_is_the_list_of_none() {
+        let mut held = held(&[], Some(12_000));
+        held.acts.push(HeldAct {
+            document: DocumentId::new("table"),
+            kind: Kind::ListeDesDeliberations,
+            day: Some(day("2026-01-12")),
+            number: None,
+        });
+        let session = of_day(&held, "2026-01-12", "2026-06-01");
+        assert_eq!(
+            session.list,
+            Paper::Due {
+                since: day("2026-01-19")
+            }
+        );
     }
 
     #[test]

@@ -5,7 +5,8 @@
 //! told beside it. Everything says where it comes from and when it was last seen.
 //!
 //! Start with [`Exporter`]. `gather` walks the holdings, `reconcile` brings together what several documents say of one
-//! act, `scdl`, `lines` (JSON Lines and CSV) and `warc` write (`sheet`: for spreadsheets), `schema` is what SCDL asks, `notes` what is told beside.
+//! act, `scdl`, `lines` (JSON Lines and CSV) and `warc` write (`sheet`: for spreadsheets), `schema` is what SCDL asks, `notes`
+//! what is told beside; `years` says what is held of a council and what it lacks.
 
 mod error;
 mod gather;
@@ -17,6 +18,7 @@ mod scdl;
 mod schema;
 mod sheet;
 mod warc;
+mod years;
 
 pub use error::ExportError;
 pub use notes::{Note, Notes};

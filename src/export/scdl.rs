@@ -7,9 +7,7 @@ use super::gather::Held;
 use super::notes::{Note, Notes};
 use super::reconcile::{Difference, Matched, Statement, reconcile};
 use super::{ExportError, Exporter, Schema, Wanted, Written};
-use crate::completeness::{self, Year};
 use crate::model::{Council, CouncilId, Kind, Outcome, PartialDate, Text, fold};
-use chrono::NaiveDate;
 use std::io::Write;
 
 impl Exporter {
@@ -64,21 +62,6 @@ impl Exporter {
             .await?;
         acts.retain(|act| act.said.iter().any(|s| s.table));
         Ok(acts)
-    }
-
-    /// What is held of a council and what it lacks, year by year, as judged on `today`; `None` when there is no such
-    /// council.
-    ///
-    /// # Errors
-    /// When what is held cannot be read.
-    pub async fn years(&self, council: &CouncilId, today: NaiveDate) -> Result<Option<Vec<Year>>, ExportError> {
-        let Some(held) = self.catalog.held(council).await? else {
-            return Ok(None);
-        };
-        let tabled = self.tabled(council).await?;
-        let row = |act: &Matched| (act.first(|s| s.date), act.said.iter().any(|s| !s.table));
-        let rows: Vec<_> = tabled.iter().map(row).collect();
-        Ok(Some(completeness::years(&held, &rows, today)))
     }
 
     async fn acts_of(

@@ -5,6 +5,7 @@
 //! [`Recognition`] (what was understood).
 
 mod act;
+mod align;
 mod cadence;
 mod clock;
 mod council;

@@ -379,7 +379,7 @@ fn notices(view: &DocumentView, frame: &Frame) -> Vec<String> {
     notices
 }
 
-/// That the words are no longer those first published.
+/// That the words are no longer those first seen.
 fn reworded(view: &DocumentView, frame: &Frame) -> Option<String> {
     let words = |version: &&VersionView| {
         let difference = version.difference.as_ref();
@@ -388,8 +388,8 @@ fn reworded(view: &DocumentView, frame: &Frame) -> Option<String> {
     let version = view.versions.iter().rev().find(words)?;
     let seen = format::instant(version.seen_first, view.council.timezone, frame.lang);
     let said = frame.t(
-        "Le texte de ce document a changé depuis sa publication (voir « Versions », plus bas). Changement constaté le",
-        "The text of this document has changed since it was published (see “Versions” below). Change found on",
+        "Le texte de ce document a changé depuis qu'il a été vu pour la première fois (voir « Versions », plus bas). Changement constaté le",
+        "The text of this document has changed since it was first seen (see “Versions” below). Change found on",
     );
     Some(format!("{said} {seen}."))
 }

@@ -346,3 +346,25 @@ async fn what_was_told_is_not_kept() {
     let row = town.alerts.get(&alert.id).await.unwrap().unwrap();
     assert_eq!(row.alert.recipient, "");
 }
+
+#[tokio::test]
+async fn an_act_whose_words_changed_is_told_again_with_the_reason() {
+    let bag = Mailbag::new(|_| Post::Take).await;
+    let town = Town::mailing(&bag).await;
+    town.alert("voirie", "mailto:a@example.org").await;
+    town.publish(&[news("1.pdf", "Travaux", "Réfection de la voirie.")])
+        .await;
+    assert_eq!(town.tell().await, 1);
+    town.publish(&[news("1.pdf", "Travaux", "Réfection de la voirie, reportée.")])
+        .await;
+    assert_eq!(town.tell().await, 1);
+    let taken = bag.taken();
+    let (first, second) = (Mail::read(&taken[0]), Mail::read(&taken[1]));
+    assert!(!first.text.contains("modifié"), "{}", first.text);
+    assert!(
+        second.text.contains("déjà publié, son texte a été modifié"),
+        "{}",
+        second.text
+    );
+    assert!(second.subject().contains("nouveau ou modifié"), "{}", second.subject());
+}
