@@ -475,7 +475,7 @@ mod tests {
 
     #[test]
     fn other_numbers_and_other_days_are_other_acts() {
-        let mut later = said("b", Kind::Deliberation, Some("2024-1"), "Voirie", None);
+        let mut later = said("b", Kind::Deliberation, Some("2024-1"), "Tarifs", None);
         later.date = NaiveDate::from_ymd_opt(2024, 4, 2);
         let all = reconcile(vec![
             row("2024-1", "Voirie", 20),
