@@ -4,7 +4,7 @@ use super::context::Writer;
 use super::{Context, Failure, Outcome, Status, print, progress};
 use crate::catalog::{RunReport, Task};
 use crate::config::Config;
-use crate::daemon::{House, JobReport};
+use crate::daemon::{House, JobReport, Timetable};
 use crate::harvest::DryRun;
 use crate::model::{Health, Lang, SourceId, fold};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -45,6 +45,7 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
     if arguments.get_flag("dry-run") {
         return dry_run(context, config, &sources).await;
     }
+    tell_silence(context, &config, &sources);
     let task = Task::Harvest {
         sources: sources.clone(),
     };
@@ -59,6 +60,20 @@ pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
     }
     let well = runs.iter().all(|run| run.health == Health::Ok && run.failed.is_empty());
     Ok(if well { Status::Well } else { Status::Failed })
+}
+
+/// Whoever types this wants it now: the quiet hours are for scheduled runs, and that they are passed over is said.
+fn tell_silence(context: &Context, config: &Config, sources: &[SourceId]) {
+    let (timetable, now) = (Timetable::of(config), context.clock.now());
+    if sources
+        .iter()
+        .any(|source| timetable.silent_until(source, now).is_some())
+    {
+        print::note(context.t(
+            "ce sont les heures de silence (fetch.quiet_hours) : relevé tout de même, puisque demandé",
+            "these are the quiet hours (fetch.quiet_hours): run all the same, as it was asked for",
+        ));
+    }
 }
 
 /// The sources that the words name; all of the configuration when there are none.

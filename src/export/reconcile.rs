@@ -110,6 +110,11 @@ fn keys(normalised: &str) -> Vec<String> {
     keys
 }
 
+/// Whether a number is long enough to be an act's alone, its year in it: `2024-17`, not the `3` of an agenda.
+fn is_full(number: &str) -> bool {
+    number.bytes().filter(u8::is_ascii_digit).count() >= 5
+}
+
 /// A title by its letters and figures alone.
 fn letters(title: &str) -> String {
     fold(title).chars().filter(|c| c.is_alphanumeric()).collect()
@@ -233,6 +238,8 @@ struct Acts {
     by_title: HashMap<(NaiveDate, String), Vec<usize>>,
     by_day: HashMap<NaiveDate, Vec<usize>>,
     by_address: HashMap<String, Vec<usize>>,
+    /// By numbers that are an act's alone, whatever the day.
+    by_full_number: HashMap<String, Vec<usize>>,
 }
 
 impl Acts {
@@ -274,8 +281,22 @@ impl Acts {
         at < before && self.all[at].iter().all(|s| s.document != statement.document)
     }
 
-    /// The act of that day that a statement is of, by its number, else by its title.
+    /// The act that a statement is of, when another document spoke of it.
     fn find(&self, statement: &Statement, before: usize) -> Option<usize> {
+        let of_that_day = self.find_on_its_day(statement, before);
+        of_that_day.or_else(|| self.find_on_another_day(statement, before))
+    }
+
+    /// By its number and its title together, where the day differs or is not said: that is a difference to tell, not
+    /// another act. Only by a number that no other session gives again.
+    fn find_on_another_day(&self, statement: &Statement, before: usize) -> Option<usize> {
+        let mut keys = statement.keys.iter().filter(|key| is_full(key));
+        let found = keys.find_map(|key| self.best(self.by_full_number.get(key), statement, before))?;
+        (self.likeness(found, statement) >= ALIKE).then_some(found)
+    }
+
+    /// The act of that day, by its number, else by its title.
+    fn find_on_its_day(&self, statement: &Statement, before: usize) -> Option<usize> {
         let free = |at: &usize| self.is_free(*at, statement, before);
         let day = statement.date?;
         let numbered = |key: &String| self.by_number.get(&(day, key.clone()));
@@ -313,6 +334,9 @@ impl Acts {
         };
         if let Some(url) = &statement.own {
             put(self.by_address.entry(url.clone()).or_default());
+        }
+        for key in statement.keys.iter().filter(|key| is_full(key)) {
+            put(self.by_full_number.entry(key.clone()).or_default());
         }
         let Some(day) = statement.date else { return };
         put(self.by_day.entry(day).or_default());
@@ -393,6 +417,32 @@ mod tests {
     }
 
     #[test]
+    fn a_day_that_differs_is_told_and_numbers_of_an_agenda_join_nothing() {
+        let on = |day: Option<u32>, statement: Statement| Statement {
+            date: day.and_then(|day| NaiveDate::from_ymd_opt(2024, 4, day)),
+            ..statement
+        };
+        let act = |number| said("delib", Kind::Deliberation, Some(number), "Cession du lavoir", None);
+        let all = reconcile(vec![
+            row("2024-03", "Cession du lavoir", 10),
+            on(Some(2), act("2024-03")),
+        ]);
+        assert_eq!(all.len(), 1);
+        let told = all[0].differences();
+        let told = (told[0].column, &*told[0].first, &*told[0].other);
+        assert_eq!(told, ("DELIB_DATE", "2024-03-18", "2024-04-02"));
+        let undated = reconcile(vec![row("2024-03", "Cession du lavoir", 10), on(None, act("2024-03"))]);
+        assert_eq!((undated.len(), undated[0].differences().len()), (1, 0));
+        let agenda = reconcile(vec![row("3", "Cession du lavoir", 10), on(Some(2), act("3"))]);
+        assert_eq!(agenda.len(), 2);
+        let other = Statement {
+            folded: letters("Budget"),
+            ..on(Some(2), act("2024-03"))
+        };
+        assert_eq!(reconcile(vec![row("2024-03", "Cession du lavoir", 10), other]).len(), 2);
+    }
+
+    #[test]
     fn what_one_document_says_twice_stays_two() {
         let all = reconcile(vec![row("2024-1", "Voirie", 20), row("2024-1", "Voirie", 20)]);
         assert_eq!(all.len(), 2);
@@ -425,7 +475,7 @@ mod tests {
 
     #[test]
     fn other_numbers_and_other_days_are_other_acts() {
-        let mut later = said("b", Kind::Deliberation, Some("2024-1"), "Voirie", None);
+        let mut later = said("b", Kind::Deliberation, Some("2024-1"), "Tarifs", None);
         later.date = NaiveDate::from_ymd_opt(2024, 4, 2);
         let all = reconcile(vec![
             row("2024-1", "Voirie", 20),

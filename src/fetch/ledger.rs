@@ -189,9 +189,9 @@ impl Account {
     fn refuse(&mut self, status: u16, asked: Option<Duration>, now: DateTime<Utc>) {
         let times = self.refused.map_or(0, |refused| refused.times);
         let doubled = FIRST_REST.checked_mul(1 << times.min(10)).unwrap_or(LONGEST_REST);
-        let asked = asked
-            .and_then(|asked| TimeDelta::from_std(asked).ok())
-            .unwrap_or_default();
+        let asked = asked.map_or_else(TimeDelta::zero, |asked| {
+            TimeDelta::from_std(asked).unwrap_or(LONGEST_REST)
+        });
         self.refused = Some(Refused {
             times: times.saturating_add(1),
             status,

@@ -256,6 +256,19 @@ fn values_out_of_their_bounds_are_refused() {
         ),
         (
             "fetch",
+            "quiet_hours",
+            vec![
+                "\"\"",
+                "\"7-20\"",
+                "\"07:00-07:00\"",
+                "\"07:00-24:30\"",
+                "\"07:00\"",
+                "7",
+                "true",
+            ],
+        ),
+        (
+            "fetch",
             "max_bytes",
             vec![
                 "\"200 MB\"",

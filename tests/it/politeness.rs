@@ -29,6 +29,9 @@ struct Mood {
     pace: TimeDelta,
 }
 
+/// What the site and the test share: the mood, and the clock.
+type Shared = (Arc<Mutex<Mood>>, Arc<Mutex<DateTime<Utc>>>);
+
 struct Town {
     mood: Arc<Mutex<Mood>>,
     now: Arc<Mutex<DateTime<Utc>>>,
@@ -131,10 +134,7 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-async fn answer(
-    State((mood, now)): State<(Arc<Mutex<Mood>>, Arc<Mutex<DateTime<Utc>>>)>,
-    request: Request,
-) -> Response {
+async fn answer(State((mood, now)): State<Shared>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let mut mood = mood.lock().unwrap();
     mood.asked.push(path.clone());

@@ -463,6 +463,24 @@ fn columns_are_known_by_whatever_councils_call_them() {
 }
 
 #[test]
+fn what_programs_write_for_nothing_is_nothing() {
+    let reading = table(
+        "DELIB_ID;DELIB_DATE;DELIB_OBJET;VOTE_POUR;DELIB_URL\n2024-01;2024-03-18;Voirie;NULL;N/A\nnull;NaN;Écoles;20;#N/A\n"
+            .as_bytes(),
+    );
+    let wanted = [
+        row("2024-01", "2024-03-18", "Voirie", [None; 3]),
+        row("", "", "Écoles", [Some(20), None, None]),
+    ];
+    assert_eq!(stated(&reading), wanted);
+    assert!(
+        reading.documents.is_empty() && reading.doubts.is_empty(),
+        "{:?}",
+        said(&reading)
+    );
+}
+
+#[test]
 fn votes_in_words_are_taken_apart_and_what_is_no_vote_is_told() {
     let reading = table(
         "N°;Date;Objet;Pour;Contre;Abstentions\n\

@@ -336,8 +336,14 @@ impl Columns {
     /// What a row says in a field, trimmed; `None` when it says nothing.
     pub fn get<'r>(&self, row: &'r csv::StringRecord, field: Field) -> Option<&'r str> {
         let value = row.get(self.place(field)?)?.trim();
-        (!value.is_empty()).then_some(value)
+        (!value.is_empty() && !is_nothing(value)).then_some(value)
     }
+}
+
+/// What programs write where they have nothing: `NULL`, `N/A`, `NaN`.
+fn is_nothing(value: &str) -> bool {
+    let written = ["null", "n/a", "#n/a", "nan", "#ref!", "#value!", "(null)", "undefined"];
+    written.iter().any(|nothing| value.eq_ignore_ascii_case(nothing))
 }
 
 /// A name folded, only its letters and figures: `VOTE_POUR` and « Vote pour » are one.

@@ -8,6 +8,8 @@ use crate::model::fold;
 const FILLING: &[&str] = &[
     "de", "du", "des", "la", "le", "les", "l", "d", "en", "au", "a", "s", "par",
 ];
+/// Words that end in an s of their own.
+const SINGULAR: &[&str] = &["vers", "sens"];
 /// What a table is about.
 const ACT: &[&str] = &["deliberation", "delib", "acte", "decision", "arrete"];
 /// Ways to speak of a count of votes.
@@ -50,7 +52,6 @@ const FOREIGN: &[&str] = &[
     "lieu",
     "horaire",
     "tarif",
-    "nom",
     "prenom",
 ];
 
@@ -100,8 +101,17 @@ const SAID: [Said; 10] = [
     ),
     said(
         Field::Address,
-        &["url", "lien", "pdf", "fichier", "adresse"],
-        &["deliberation", "delib", "acte", "document", "pdf", "telechargement"],
+        &[
+            "url",
+            "lien",
+            "pdf",
+            "fichier",
+            "adresse",
+            "telecharger",
+            "telechargement",
+            "consulter",
+        ],
+        &["deliberation", "delib", "acte", "document", "vers", "texte", "integral"],
     ),
 ];
 
@@ -152,7 +162,7 @@ fn words(name: &str) -> Vec<String> {
     words
         .filter(|word| !FILLING.contains(word))
         .map(|word| match word.strip_suffix('s') {
-            Some(one) if one.len() >= 3 => one.to_owned(),
+            Some(one) if one.len() >= 3 && !SINGULAR.contains(&word) => one.to_owned(),
             _ => word.to_owned(),
         })
         .collect()
@@ -178,6 +188,8 @@ mod tests {
             ("Résultat du vote", Field::Outcome),
             ("Vote", Field::Outcome),
             ("Nature de l'acte", Field::Nature),
+            ("Lien vers le document", Field::Address),
+            ("Télécharger", Field::Address),
         ] {
             let found = field(name);
             assert_eq!(found, Some(meant), "{name}");
@@ -202,6 +214,12 @@ mod tests {
             "Objet",
             "Bénéficiaire",
             "Montant"
+        ]));
+        assert!(!lists_other_things(&[
+            "Nom de la collectivité",
+            "Date",
+            "Objet",
+            "Numéro"
         ]));
         assert!(!lists_other_things(&["N° de décision", "Date", "Objet", "Montant"]));
         for name in [
