@@ -18,7 +18,7 @@ pub struct Answer<'a> {
 }
 
 /// A model for each council, learnt from the others.
-pub fn without_each<'a>(acts: &'a [Labelled]) -> Vec<(Model, Vec<&'a Labelled>)> {
+pub fn without_each(acts: &[Labelled]) -> Vec<(Model, Vec<&Labelled>)> {
     let councils: BTreeSet<&str> = acts.iter().map(|act| act.council.as_str()).collect();
     let split = |council: &str| {
         let (own, others): (Vec<&Labelled>, Vec<&Labelled>) = acts.iter().partition(|act| act.council == council);

@@ -35,23 +35,23 @@ impl Model {
     /// Reads what [`Self::write`] wrote.
     pub fn read(text: &str) -> Self {
         let mut model = Self::default();
+        let mut places: HashMap<&str, usize> = HashMap::new();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             let mut fields = line.split('\t');
-            match fields.next() {
-                Some("sharpness") => model.sharpness = fields.next().and_then(|s| s.parse().ok()).unwrap_or_default(),
-                Some("codes") => model.codes = fields.map(str::to_owned).collect(),
-                Some(feature) => {
-                    let places: HashMap<&str, usize> =
-                        model.codes.iter().enumerate().map(|(i, c)| (c.as_str(), i)).collect();
+            match fields.next().unwrap_or_default() {
+                "sharpness" => model.sharpness = fields.next().and_then(|s| s.parse().ok()).unwrap_or_default(),
+                "codes" => {
+                    places = fields.enumerate().map(|(place, code)| (code, place)).collect();
+                    model.codes = line.split('\t').skip(1).map(str::to_owned).collect();
+                }
+                feature => {
                     let weight = |field: &str| {
                         let (code, weight) = field.split_once(':')?;
                         Some((*places.get(code)?, weight.parse().ok()?))
                     };
-                    model
-                        .weights
-                        .insert(feature.to_owned(), fields.filter_map(weight).collect());
+                    let weights = fields.filter_map(weight).collect();
+                    model.weights.insert(feature.to_owned(), weights);
                 }
-                None => {}
             }
         }
         model
