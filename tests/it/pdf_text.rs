@@ -104,6 +104,21 @@ fn the_rows_of_a_table_with_borders_are_read_row_by_row_even_when_it_looks_like_
 }
 
 #[test]
+fn a_frame_around_a_page_of_two_columns_makes_no_table_of_it() {
+    let line = |side: &str, n: usize| format!("la colonne de {side} dit sa phrase numéro {n}");
+    let mut drawn = "40 50 515 750 re S 40 770 m 555 770 l S 300 50 m 300 770 l S ".to_owned();
+    for (n, y) in (0..48).zip((0..).step_by(14).map(|down| 750 - down)) {
+        drawn += &(at(60, y, &line("gauche", n)) + &at(320, y, &line("droite", n)));
+    }
+    let text = text_of(&drawn, "");
+    let (last_left, first_right) = (
+        text.find("gauche dit sa phrase numéro 47"),
+        text.find("droite dit sa phrase numéro 0"),
+    );
+    assert!(last_left.is_some() && last_left < first_right, "{text}");
+}
+
+#[test]
 fn text_drawn_twice_in_one_place_is_read_once() {
     let bold = at(50, 700, "Délibération") + &at(50, 700, "Délibération");
     assert_eq!(text_of(&bold, ""), "Délibération");

@@ -1,9 +1,10 @@
 //! What text does a PDF hold, page by page, and which of its pages are pictures of text?
 //!
-//! `pdfboss` reads the text, by the borders of tables where they are drawn; [`stamp`] adds what is drawn by annotations; [`sound`] judges it; where it is rubbish or
+//! `pdfboss` reads the text, by the [`borders`] of tables where they are drawn; [`stamp`] adds what is drawn by annotations; [`sound`] judges it; where it is rubbish or
 //! nothing could be read, [`second`] is asked; [`running`] sets heads and feet apart.
 
 mod attached;
+mod borders;
 mod running;
 mod second;
 mod sound;
@@ -28,8 +29,6 @@ const LARGEST_PAGE: usize = 1 << 20;
 const MOST_DOUBTS: usize = 20;
 /// A text of fewer words than this may be a stamp on a picture of the real text.
 const FEW_WORDS: usize = 60;
-/// The most lines drawn on a page that are taken for the borders of tables: a page with more is a plan or a map.
-const MOST_RULINGS: usize = 5_000;
 /// The part of the page that pictures must cover to be taken for the real text.
 const COVERED: f32 = 0.4;
 
@@ -336,9 +335,7 @@ impl<'a> Reader<'a> {
         };
         pdfboss_output::retain_spans_on_page(&mut spans, page);
         pdfboss_output::retain_rulings_on_page(&mut rulings, page);
-        if rulings.len() > MOST_RULINGS {
-            rulings.clear();
-        }
+        borders::keep(&mut rulings, &spans);
         spans::settle_folios(&mut spans);
         spans::drop_covered_blanks(&mut spans);
         let cut = spans::bound(&mut spans, LARGEST_PAGE);
