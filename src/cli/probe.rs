@@ -46,10 +46,20 @@ pub fn command(lang: crate::model::Lang) -> Command {
 /// Runs it. Without a configuration, the defaults of the polite client hold.
 pub async fn run(context: &Context, arguments: &ArgMatches) -> Outcome {
     let typed = arguments.get_one::<String>("url").cloned().unwrap_or_default();
-    let url: Url = typed
+    // People copy an address without its scheme.
+    let whole = if typed.contains("://") {
+        typed.clone()
+    } else {
+        format!("https://{typed}")
+    };
+    let url: Url = whole
         .parse()
         .ok()
-        .filter(|u: &Url| matches!(u.scheme(), "http" | "https"))
+        .filter(|u: &Url| {
+            matches!(u.scheme(), "http" | "https")
+                && u.host_str()
+                    .is_some_and(|h| h.contains('.') || h.contains(':') || h == "localhost")
+        })
         .ok_or_else(|| {
             Failure::Misused(context.lang.pick(
                 format!("« {typed} » n'est pas une adresse du web"),

@@ -107,57 +107,72 @@ pub fn postcodes(page: &str) -> Vec<String> {
     codes.into_iter().map(str::to_owned).collect()
 }
 
-/// The council of a site: the one that the domain names, else the one whose name the title says, and the longest such
-/// name. Where the title speaks of a grouping of communes, that is looked for first.
+/// The council of a site: the one that the domain names, else the one that the title names, best by « mairie de … » or
+/// « communauté de communes … », and of the names said the longest: « Bordeaux Métropole » is not Bordeaux.
 pub fn find(list: &[Identity], site: &Site<'_>) -> Match {
     let title = padded(&kinds_short(&spaced(site.title.unwrap_or_default())));
-    let (epci, communes): (Vec<&Identity>, Vec<&Identity>) = list.iter().partition(|i| i.kind == CouncilKind::Epci);
-    let of_commune = [
-        " mairie ",
-        " commune de ",
-        " commune d ",
-        " ville de ",
-        " ville d ",
-        " village ",
-    ]
-    .iter()
-    .any(|w| title.contains(w));
-    let of_epci = !of_commune && GROUPINGS.iter().any(|(_, short)| title.contains(&format!(" {short} ")));
-    let mut found = Vec::new();
-    // « Valmont - Communauté de communes du Val »: the commune's own part of the grouping's site.
     let grouping = GROUPINGS
         .iter()
         .filter_map(|(_, short)| title.find(&format!(" {short} ")))
         .min();
-    if of_epci && let Some(before) = grouping.and_then(|at| title.get(..at)) {
-        let before = padded(before.trim());
-        found = longest(&communes, |name| name.len() > 3 && before.contains(&padded(name)));
-    }
-    if of_epci && found.is_empty() {
-        found = longest(&epci, |name| {
-            title.contains(&padded(name)) || title.contains(&padded(core(name)))
-        });
-    }
+    // « Valmont - Communauté de communes du Val »: a commune's own part of the grouping's site.
+    let before = grouping.and_then(|at| title.get(..=at)).unwrap_or_default();
     let labels = domain_names(site.url);
-    if found.is_empty() {
-        found = longest(&communes, |name| labels.contains(&name.replace(' ', "")));
-    }
-    if found.is_empty() {
-        found = longest(&communes, |name| name.len() > 3 && title.contains(&padded(name)));
-    }
-    if found.is_empty() {
-        let fused =
-            |name: &str| labels.contains(&name.replace(' ', "")) || labels.contains(&core(name).replace(' ', ""));
-        found = longest(&epci, |name| {
-            fused(name) || core(name).contains(' ') && title.contains(&padded(core(name)))
-        });
-    }
-    let mut found = nearest(found, site);
+    let by_domain = |i: &Identity| {
+        let name = kinds_short(&spaced(&i.name));
+        let fused = |name: &str| labels.contains(&name.replace(' ', "")).then_some((true, name.len()));
+        fused(&name).or_else(|| fused(core(&name)).filter(|_| i.kind == CouncilKind::Epci))
+    };
+    let found = [
+        best(list, by_domain),
+        best(list, |i| named_in(i, before)),
+        best(list, |i| named_in(i, &title)),
+    ];
+    let first = found.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
+    let mut found = nearest(first, site);
     match found.len() {
         0 => Match::None,
         1 => Match::One(found.remove(0)),
         _ => Match::Several(found),
     }
+}
+
+/// Names of communes that are words of any site's title: they count only where a word of office stands before them.
+const ORDINARY: [&str; 8] = ["ville", "grand", "grande", "bourg", "plan", "port", "pays", "village"];
+/// Words of office before a commune's name.
+const OFFICES: [&str; 8] = [
+    "mairie de",
+    "mairie d",
+    "ville de",
+    "ville d",
+    "commune de",
+    "commune d",
+    "village de",
+    "mairie du",
+];
+
+/// Whether words say a council's name, whether as its name, and how much of them it takes.
+fn named_in(council: &Identity, words: &str) -> Option<(bool, usize)> {
+    let name = kinds_short(&spaced(&council.name));
+    let says = |name: &str| words.contains(&padded(name));
+    if council.kind == CouncilKind::Epci {
+        let core = core(&name);
+        let short = name.split(' ').next().unwrap_or_default();
+        let full = says(&name) || says(&format!("{short} {core}"));
+        let alone = core.contains(' ') && says(core);
+        return (full || alone).then_some((full && core.len() < name.len(), core.len()));
+    }
+    let introduced = OFFICES.iter().any(|office| says(&format!("{office} {name}")));
+    let alone = name.len() > 3 && !ORDINARY.contains(&name.as_str()) && says(&name);
+    (introduced || alone).then_some((introduced, name.len()))
+}
+
+/// The councils that fit best; several when they fit alike.
+fn best(list: &[Identity], fit: impl Fn(&Identity) -> Option<(bool, usize)>) -> Vec<Identity> {
+    let fits: Vec<_> = list.iter().filter_map(|i| Some((fit(i)?, i))).collect();
+    let most = fits.iter().map(|(fit, _)| *fit).max();
+    let best = fits.into_iter().filter(|(fit, _)| Some(*fit) == most);
+    best.map(|(_, i)| i.clone()).collect()
 }
 
 /// Of several bearers of a name, those whose post code or département the site names; all when it names none's.
@@ -182,19 +197,6 @@ fn nearest(found: Vec<Identity>, site: &Site<'_>) -> Vec<Identity> {
     let in_departement = |i: &&Identity| i.departement.as_deref().is_some_and(|d| numbers.contains(&d));
     let by_number: Vec<Identity> = found.iter().filter(in_departement).cloned().collect();
     if by_number.len() == 1 { by_number } else { found }
-}
-
-/// The bearers of the longest name that is said.
-fn longest(list: &[&Identity], said: impl Fn(&str) -> bool) -> Vec<Identity> {
-    let named: Vec<(usize, &Identity)> = list
-        .iter()
-        .map(|i| (kinds_short(&spaced(&i.name)), *i))
-        .filter(|(name, _)| name.len() > 1 && said(name))
-        .map(|(name, i)| (name.len(), i))
-        .collect();
-    let most = named.iter().map(|(n, _)| *n).max().unwrap_or(0);
-    let best = named.into_iter().filter(|(n, _)| *n == most);
-    best.map(|(_, i)| i.clone()).collect()
 }
 
 /// Groupings of communes, in full and as the official list shortens them.
@@ -313,6 +315,30 @@ mod tests {
         let shared = ask("https://www.mairie-orbeval.fr/", None, "");
         assert!(matches!(shared, Match::Several(l) if l.len() == 2));
         assert_eq!(ask("https://x.example/", Some("Le Vieux Valmont"), ""), Match::None);
+    }
+
+    #[test]
+    fn a_longer_name_or_a_word_of_office_decides_against_words_that_are_names_by_chance() {
+        let list = read(
+            r#"[{"code":"22113","nom":"Belleroche"},{"code":"60676","nom":"Ville"},{"code":"88212","nom":"Grand"},
+            {"code":"200065928","nom":"CA Belleroche-Tréval Communauté"},{"code":"246900245","nom":"Belleroche Métropole"}]"#,
+        )
+        .unwrap();
+        let url = "https://x.example/".parse().unwrap();
+        for (title, wanted) in [
+            ("Belleroche-Tréval Communauté", Some("200065928")),
+            ("Belleroche Métropole | Accueil", Some("246900245")),
+            ("Belleroche.fr, site officiel de la Ville de Belleroche", Some("22113")),
+            ("Commune de Ville", Some("60676")),
+            ("Grand Tréval", None),
+        ] {
+            let site = Site {
+                url: &url,
+                title: Some(title),
+                postcodes: &[],
+            };
+            assert_eq!(code(find(&list, &site)).as_deref(), wanted, "{title}");
+        }
     }
 
     #[test]

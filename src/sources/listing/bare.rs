@@ -71,6 +71,9 @@ pub(super) fn is_bare(html: &Html, page: &Collected<'_>, url: &Url) -> bool {
     ]
     .iter()
     .any(|w| page.title.to_lowercase().starts_with(w) || page.heading.to_lowercase().starts_with(w));
+    // Caddy titles an index by its path, IIS by its host and path.
+    let path = address::decode(url.path());
+    let titled = titled || path.len() > 1 && (page.title == path || page.title.ends_with(&format!(" - {path}")));
     let own_names = entries.iter().filter(|l| is_own_name(&l.text, &l.url)).count();
     if entries.is_empty() || own_names * 10 < entries.len() * 9 {
         return false;

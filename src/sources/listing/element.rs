@@ -63,6 +63,9 @@ pub(super) fn says_file(node: NodeRef<'_, Node>, url: &url::Url, text: &str) -> 
 
 /// Whether words name a format and a size: « PDF - 240 Ko », « 1,2 Mo, pdf ».
 fn has_size(text: &str) -> bool {
+    if text.len() > 400 || !text.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
     let words = words::spaced(text);
     let parts: Vec<&str> = words.split_whitespace().collect();
     let format = parts
