@@ -14,6 +14,7 @@ mod extract;
 mod facts;
 mod fetch;
 mod formats;
+mod habits;
 mod harvest;
 mod ocr;
 mod pdf_text;
