@@ -162,6 +162,8 @@ fn figure(text: &str, at: &Range<usize>, unit: &str) -> Option<i64> {
 /// A figure broken over two lines is one only when its first part ends a line of prose, not a cell.
 fn joined(figures: &str) -> Option<&str> {
     match figures.find('\n') {
+        // « 1 254, / 36 € »: what ends with its comma goes on.
+        Some(cut) if figures[..cut].trim_end().ends_with([',', '.']) => Some(figures),
         Some(cut) if figures[..cut].trim().len() > 3 => Some(&figures[cut + 1..]),
         _ => Some(figures),
     }

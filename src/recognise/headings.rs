@@ -28,11 +28,11 @@ pub(super) const NUMBER: &str = r"(?:[a-z]{1,3}[-_]?[a-z]{0,5}[\s_-]?(?:\d{2,4}\
 
 rule!(
     AFTER_WORD,
-    r"^\W*(?:(?:projet\s+de\s+)?deliberation|delib|d\.c\.m|dcm|acte)\.?\s*(?:(?:du\s+conseil\s+\w+\s+)?n[o°*'\x22.]?\s*[°]?|numero|:)?\s*:?\s*([a-z]{0,6}[\s_-]?\d[a-z0-9]*(?:[/_-][a-z0-9]{1,8}|\s?[/_.-]\s?\d{1,8}[a-z]?)*)\b"
+    r"^\W*(?:\d{1,2}(?:[-.]\d{1,2})?\s?[-/).:]\s*)?(?:(?:projet\s+de\s+)?deliberation|delib|d\.c\.m|dcm|acte)\.?\s*(?:(?:du\s+conseil\s+\w+\s+)?n[o°*'\x22.]?\s*[°]?|numero|:)?\s*:?\s*([a-z]{0,6}[\s_-]?\d[a-z0-9]*(?:[/_-][a-z0-9]{1,8}|\s?[/_.-]\s?\d{1,8}[a-z]?)*)\b"
 );
 rule!(
     ROWED,
-    r"^[^\w]{0,3}(?:\d{2}/\d{2}/\d{4}\s+)?((?:19|20)\d{2}\s?[_-]?\s?\d{2,4})\b"
+    r"^[^\w]{0,3}(?:\d{2}/\d{2}/\d{4}\s+)?((?:19|20)\d{2}[ _]{1,3}\d{2,4})(?:\s|$)"
 );
 rule!(
     OF_ANY_NATURE,
@@ -44,6 +44,7 @@ rule!(
     NUMBER,
     r")"
 );
+rule!(INLINE, r"^([-*>o]\s?)?([^:.;\n]{4,90}?)\s?:\s+\S");
 rule!(
     /// The end of a line whose sentence goes on with the number of another text.
     CITING,
@@ -54,7 +55,11 @@ rule!(
     CELLS,
     r"(?:^|\s)(?:\d{1,3}|\d{5,}|[03-9]\d{3}|[\d ]+[,.]\d+)$"
 );
-rule!(DATED, r"^(?:du|de|en|le)\b");
+rule!(
+    /// « Délibération du 3 mai », « L2241-1 » of a code.
+    DATED,
+    r"^(?:(?:du|de|en|le)\b|[lr]\.?\s?[1-9]\d{2,3}-\d|d\.?\s?(?:1[0-8]|[2-9][1-9]|[3-9]\d)\d{2}-\d)"
+);
 rule!(
     /// A number made of a day and a rank, some of whose figures were read as letters: « 20'l8.04.09- 10 ».
     BROKEN,
@@ -79,7 +84,7 @@ rule!(
 );
 rule!(
     REPORT,
-    r"^[^\w]{0,3}(?:rapporteu[rs]e?|(?:monsieur|madame|m\.|mme|mr|mlle|le\s+maire|la\s+maire|le\s+president|la\s+presidente|le\s+rapporteur)\b[^.]{0,80}\b(?:donne\s+lecture|expose|rapporte|presente|rappelle|informe|propose|explique|indique|fait\s+(?:part|lecture)|precise)|vus?\b|considerant|rapport\s*:?\s*$)"
+    r"^[^\w]{0,3}(?:rapporteu[rs]e?|(?:monsieur|madame|m\.|mme|mr|mlle|le\s+maire|la\s+maire|le\s+president|la\s+presidente|le\s+rapporteur)\b[^.]{0,80}\b(?:donne\s+lecture|expose|rapporte|presente|rappelle|informe|propose|explique|indique|fait\s+(?:part|lecture)|precise)|vus?\b|considerant|rapport\s*:?\s*$|apres\s+(?:en\s+)?(?:avoir\s+)?deliber|le\s+conseil\b|l'assemblee\b)"
 );
 rule!(AGENDA, r"^\W*(?:projet\s+d')?(?:l')?ordre\s+du\s+jour\b[^.]{0,40}$");
 
@@ -107,7 +112,7 @@ pub(super) fn numbered(body: &Body) -> Vec<Heading> {
                 _ => (BROKEN.captures(text)?, false),
             };
             let number = found.get(1)?;
-            // « Délibération du 3 mai » has a date.
+            // A date or an article of a code.
             if DATED.is_match(number.as_str()) {
                 return None;
             }
@@ -116,7 +121,7 @@ pub(super) fn numbered(body: &Body) -> Vec<Heading> {
                 .written(line.start + number.start()..line.start + number.end())
                 .contains(char::is_lowercase)
                 && !BROKEN.is_match(text);
-            if !sure && (begins_small || text.contains('€') || years(number.as_str())) {
+            if !sure && (begins_small || years(number.as_str())) {
                 return None;
             }
             let after = line.start + number.end();
@@ -130,6 +135,10 @@ pub(super) fn numbered(body: &Body) -> Vec<Heading> {
             }
             let rest = body.written(after..line.end);
             let begins = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+            let sums = text.ends_with('€') || !begins.starts_with(char::is_alphabetic);
+            if !sure && text.contains('€') && sums {
+                return None;
+            }
             if text.len() > number.end() && !opens_title(rest, begins, sure) {
                 return None;
             }
@@ -377,6 +386,29 @@ pub(super) fn plain(body: &Body) -> Vec<Heading> {
         }
     }
     found
+}
+
+/// Titles that begin the line of their text, after a blank line or a bullet: « * Location de la salle : le conseil … ».
+pub(super) fn inline(body: &Body) -> Vec<Heading> {
+    let lines = body.lines().iter().enumerate().filter(|(_, line)| !line.noise);
+    lines
+        .filter_map(|(index, line)| {
+            let text = body.line(line);
+            let found = INLINE.captures(text)?;
+            let title = found.get(2)?;
+            let title = line.start + title.start()..line.start + title.end();
+            let capital = body.written(title.clone()).starts_with(char::is_uppercase);
+            let begins = line.after_blank || found.get(1).is_some();
+            let titled = capital && begins && !NO_TITLE.is_match(text) && !SENTENCE.is_match(text);
+            titled.then(|| Heading {
+                line: index,
+                next: index + 1,
+                span: line.start..title.end,
+                title,
+                number: None,
+            })
+        })
+        .collect()
 }
 
 /// Whether the line below a title is a label of a table or of a form: the title is a table's.

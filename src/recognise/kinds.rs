@@ -106,7 +106,8 @@ pub(super) fn kind(body: &Body) -> Kind {
     for (index, line) in head.iter().enumerate() {
         let text = body.line(line);
         // A long line is a sentence, and so is one that goes on with a small letter.
-        if text.len() > 110 || EARLIER.is_match(text) || begins_small(body, line) {
+        let sentence = text.len() > 110 && !text.starts_with("extrait d");
+        if sentence || EARLIER.is_match(text) || begins_small(body, line) {
             continue;
         }
         match named().into_iter().find(|(_, rule)| rule.is_match(text)) {

@@ -33,7 +33,7 @@ rule!(
 );
 rule!(
     REJECTS,
-    r"\b(?:rejette(?:nt)?|refuse(?:nt)?\s|n'est\s+pas\s+(?:adoptee?|approuvee?)|est\s+rejetee?|ne\s+souhaite\s+pas|s'oppose\s|n'approuve\s+pas|n'autorise\s+pas|n'accepte\s+pas)"
+    r"\b(?:rejette(?:nt)?|refuse(?:nt)?\s|refusee?s?\s+(?:par|a\s+l)|n'est\s+pas\s+(?:adoptee?|approuvee?)|est\s+rejetee?|ne\s+souhaite\s+pas|s'oppose\s|n'approuve\s+pas|n'autorise\s+pas|n'accepte\s+pas)"
 );
 rule!(
     POSTPONES,

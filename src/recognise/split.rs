@@ -24,7 +24,12 @@ pub(super) struct Piece {
 
 rule!(
     END,
-    r"^\W*(?:(?:(?:(?:objet|point|question|affaire)\s*)?(?:n\s?[°o]\s*)?[a-z0-9]{0,4}\s?[-/).:]\s*)?(?:questions?\s+(?:diverses|orales|ecrites)|informations?\s+(?:diverses|generales|du\s+maire)|informations?\s*:?\s*$|affaires\s+diverses|points?\s+divers|divers\s*:?\s*$)|l'ordre\s+du\s+jour\s+(?:etant|est)\s+(?:epuise|termine)|(?:la\s+)?seance\s+(?:est\s+)?(?:levee|close|cloturee)|fin\s+de\s+(?:la\s+)?seance|(?:rien\s+ne\s+restant|plus\s+rien\s+n'etant)|prochaine?\s+(?:conseil|reunion|seance))"
+    r"^\W*(?:(?:(?:(?:objet|point|question|affaire)\s*)?(?:n\s?[°o]\s*)?[a-z0-9]{0,4}\s?[-/).:]\s*)?(?:questions?\s+(?:diverses|orales|ecrites)|informations?\s+(?:diverses|generales|du\s+maire)|informations?\s*:?\s*$|affaires\s+diverses|tour\s+de\s+table|points?\s+divers|divers\s*:?\s*$)|l'ordre\s+du\s+jour\s+(?:etant|est)\s+(?:epuise|termine)|(?:la\s+)?seance\s+(?:est\s+)?(?:levee|close|cloturee)|fin\s+de\s+(?:la\s+)?seance|(?:rien\s+ne\s+restant|plus\s+rien\s+n'etant)|prochaine?\s+(?:conseil|reunion|seance))"
+);
+rule!(
+    /// The decisions that the mayor took alone, told to the council: they follow the last act, unless they are one.
+    REPORTED,
+    r"^\W*(?:[a-z0-9]{1,4}\s?[-/).:]\s*)?(?:(?:compte[\s-]*rendu|information|communication)\s+(?:des|sur\s+les)\s+)?decisions?\s+(?:prises?\s+)?(?:(?:par\s+)?(?:(?:monsieur|madame|m\.|mme)\s+)?l[ea]\s+(?:maire|president)|du\s+(?:maire|president)|par\s+delegation|sur\s+delegation|prises\s+(?:sur|en\s+vertu|dans\s+le\s+cadre))\b[^.]{0,60}$"
 );
 rule!(
     /// What stands below a list.
@@ -51,11 +56,19 @@ pub(super) fn pieces(body: &Body, kind: Kind) -> Vec<Piece> {
 
 /// An extract of the register: one act, or several of one session.
 fn deliberations(body: &Body) -> Vec<Piece> {
-    let several = decided(body, cut(body, &once(body, headings::numbered(body)), &[]));
+    let mut several = decided(body, cut(body, &once(body, headings::numbered(body)), &[]));
     if several.len() > 1 {
         return several;
     }
-    single::deliberation(body).into_iter().collect()
+    let one = single::deliberation(body);
+    // « DB-2024-007 – Garantie d'emprunt »: a number without the word before it.
+    if let (Some(whole), Some(mut numbered)) = (&one, several.pop())
+        && whole.number.is_none()
+    {
+        numbered.span = whole.span.clone();
+        return vec![numbered];
+    }
+    one.into_iter().collect()
 }
 
 fn minutes(body: &Body) -> Vec<Piece> {
@@ -72,7 +85,13 @@ fn minutes(body: &Body) -> Vec<Piece> {
         // The surest way counts, unless titles find many more acts: it was a list within one of them.
         let many = plain.len();
         let surest = [ranked, repeated].into_iter().find(|pieces| pieces.len() > 1);
-        surest.filter(|pieces| pieces.len() * 3 >= many * 2).unwrap_or(plain)
+        let titled = surest.filter(|pieces| pieces.len() * 3 >= many * 2).unwrap_or(plain);
+        if titled.len() > 1 {
+            titled
+        } else {
+            let inline = decided(body, cut(body, &headings::inline(body), &ends));
+            if inline.len() > titled.len() { inline } else { titled }
+        }
     };
     let told = acts.iter().take(3).any(|act| of_minutes(&act.title));
     let before = acts.first().map_or(body.len(), |act| act.span.start);
@@ -225,7 +244,7 @@ fn ends(body: &Body) -> Vec<usize> {
         .lines()
         .iter()
         .enumerate()
-        .filter(|(i, line)| *i > agenda && END.is_match(body.line(line)));
+        .filter(|(i, line)| *i > agenda && (END.is_match(body.line(line)) || REPORTED.is_match(body.line(line))));
     lines.map(|(_, line)| line.start).collect()
 }
 

@@ -50,6 +50,15 @@ rule!(
     r"(?:\b(\d{1,3})\s+)?\bpour\s+(\d{1,3})\s*[,;/-]?\s*(?:voix\s+)?contres?\s+(\d{1,3})\s*[,;/-]?\s*abst\w*\s+(\d{1,3})\b"
 );
 rule!(
+    /// « Par 8 voix contre 3 »: eight for, three against; the other way round for what is refused.
+    OPPOSED,
+    r"(refusee?s?|rejetee?s?|repoussee?s?)?[^.;\n]{0,20}?\b(",
+    &numbers::count(),
+    r")\s*(?:\(\d{1,3}\)\s*)?(?:voix|votes?|suffrages?)\s+contre\s+(",
+    &numbers::count(),
+    r")\b\s*(?:\(\d{1,3}\))?\s*([a-z]{0,4})"
+);
+rule!(
     ABSTAINING,
     r"\b(aucune?|",
     &numbers::count(),
@@ -100,7 +109,7 @@ rule!(
 rule!(
     /// Another body's vote, an earlier one, or a rule about votes.
     ELSEWHERE,
-    r"\b(?:commissions?|comite\s+(?:technique|social|de\s+pilotage)|\bcst\b|\bctp?\b|bureau|jury|deja\s+vote|conseil\s+d'(?:administration|ecole)|avait|avaient|par\s+deliberation|deliberation\s+(?:n|du|en\s+date)|lors\s+d[eu]\s+(?:la\s+|sa\s+)?(?:seance|conseil|derniere)|requiert|requis|doi(?:t|vent)|pourra|serait|seraient|peuvent|\bl\.\s?\d{3,4})\b"
+    r"\b(?:commissions?|communes\b[^.]{0,30}\bont|comite\s+(?:technique|social|de\s+pilotage)|\bcst\b|\bctp?\b|bureau|jury|deja\s+vote|conseil\s+d'(?:administration|ecole)|avait|avaient|par\s+deliberation|deliberation\s+(?:n|du|en\s+date)|lors\s+d[eu]\s+(?:la\s+|sa\s+)?(?:seance|conseil|derniere)|requiert|requis|doi(?:t|vent)|pourra|serait|seraient|peuvent|\bl\.\s?\d{3,4})\b"
 );
 
 /// The vote that the folded text of one act states.
@@ -127,7 +136,27 @@ pub(super) fn vote(text: &str) -> Read {
             tally.add(&found[1], numbers::persons(figure.as_str()), whole.range());
         }
     }
+    let mut opposed = Vec::new();
+    for found in OPPOSED.captures_iter(text) {
+        let (Some(first), Some(last)) = (found.get(2), found.get(3)) else {
+            continue;
+        };
+        let another = ["abst", "voix", "vote", "pour", "suff", "bull", "blan", "nul", "cont"].contains(&&found[4]);
+        if another || elsewhere(text, first.start()) || figure_goes_on(&text[last.end()..]) {
+            continue;
+        }
+        let (pour, contre) = if found.get(1).is_some() { (3, 2) } else { (2, 3) };
+        tally.add("pour", numbers::persons(&found[pour]));
+        tally.add("contre", numbers::persons(&found[contre]));
+        opposed.push(first.start()..last.end());
+    }
     for found in COUNTED.captures_iter(text) {
+        if found
+            .get(1)
+            .is_some_and(|f| opposed.iter().any(|span| span.contains(&f.start())))
+        {
+            continue;
+        }
         let (Some(whole), Some(figure)) = (found.get(0), found.get(1)) else {
             continue;
         };
@@ -478,6 +507,32 @@ mod tests {
                 "resultat du vote : 18 (pour) 2 (contre) 0 (abstention)",
                 (Some(18), Some(2), Some(0), None, None),
             ),
+            ("par 8 voix contre 3", (Some(8), Some(3), None, None, None)),
+            (
+                "demande refusee par neuf voix contre 1",
+                (Some(1), Some(9), None, None, None),
+            ),
+            (
+                "par 8 voix contre 3 abstentions et 4 pour.",
+                (Some(4), Some(8), Some(3), None, None),
+            ),
+            (
+                "deliberation : 4 abstention 7 contre 0 pour\n",
+                (Some(0), Some(7), Some(4), None, None),
+            ),
+            (
+                "votants pour contre abstentions\n17 16 0 1\n",
+                (Some(16), Some(0), Some(1), None, None),
+            ),
+            (
+                "mm. roy et luce ne prennent pas part au vote",
+                (None, None, None, Some(2), None),
+            ),
+            ("ne prend pas part au vote : m. roy", (None, None, None, Some(1), None)),
+            (
+                "adopte, sauf par m. roy qui s'abstient",
+                (None, None, Some(1), None, None),
+            ),
             (
                 "le conseil, a l'exception de madame roy et monsieur lebrun qui s'abstiennent, accepte",
                 (None, None, Some(2), None, None),
@@ -509,6 +564,8 @@ mod tests {
             "elu a la majorite absolue",
             "lutte contre : 2 000 rats",
             "la motion a l'unanimite moins une voix",
+            "l'equivalent du sdem 50 pour\nle departement",
+            "12 communes sur 22 ont vote pour et 3 contre.",
         ] {
             assert_eq!(figures(text), none, "{text}");
         }

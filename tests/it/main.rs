@@ -16,6 +16,7 @@ mod extract;
 mod facts;
 mod fetch;
 mod formats;
+mod habits;
 mod harvest;
 mod ocr;
 mod pages;
