@@ -73,7 +73,7 @@ pub(super) fn entries(text: &str, at: Range<usize>) -> Vec<Entry> {
                     1
                 }
             }
-            b',' | b';' | b'/' | b'*' | b'_' | b'+' => {
+            b',' | b';' | b'/' | b'*' | b'_' | b'+' | b'&' => {
                 cut(start, index, &mut brackets, &mut paragraph);
                 start = index + 1;
                 1

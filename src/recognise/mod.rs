@@ -29,6 +29,7 @@ mod voters;
 mod votes;
 
 use crate::model::{Act, Doubt, DoubtCode, Kind, Outcome, Page, Recognition};
+use chrono::NaiveDate;
 use split::Piece;
 use text::Body;
 
@@ -54,7 +55,7 @@ pub fn recognise(pages: &[Page]) -> Recognition {
     };
     let acts = pieces
         .iter()
-        .map(|piece| act(&body, kind, piece, &presence, &mut doubts))
+        .map(|piece| act(&body, (kind, session_date), piece, &presence, &mut doubts))
         .collect();
     doubts.extend(presence.doubt());
     let mut words = evidence::of_document(&body, kind, council.as_deref(), session_date);
@@ -73,8 +74,14 @@ pub fn recognise(pages: &[Page]) -> Recognition {
     }
 }
 
-/// One piece of the document, read as an act.
-fn act(body: &Body, kind: Kind, piece: &Piece, presence: &presence::Presence, doubts: &mut Vec<Doubt>) -> Act {
+/// One piece of a document of this kind and day, read as an act.
+fn act(
+    body: &Body,
+    (kind, session): (Kind, Option<NaiveDate>),
+    piece: &Piece,
+    presence: &presence::Presence,
+    doubts: &mut Vec<Doubt>,
+) -> Act {
     let from = body.position(piece.span.start);
     let to = body.position_before(piece.span.end);
     let text = body.folded(piece.span.clone());
@@ -109,7 +116,11 @@ fn act(body: &Body, kind: Kind, piece: &Piece, presence: &presence::Presence, do
             Kind::OrdreDuJour => Vec::new(),
             _ => amounts::amounts(body, piece.span.clone()),
         },
-        references: references::references(body, piece),
+        references: match kind {
+            // An agenda does nothing to the acts that it names.
+            Kind::OrdreDuJour => references::named(references::references(body, piece, session)),
+            _ => references::references(body, piece, session),
+        },
         first_page: from.page,
         last_page: to.page,
         start: from.offset,

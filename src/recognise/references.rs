@@ -80,12 +80,14 @@ rule!(
     r"^\s*(?:d(?:u|e\s+la|e\s+l'|es)\s+)?(?:prefe|intercommuna|commune\s+de\s|communes\s+de\s|conseiller\s|ministeri|interministeri|departementa|regiona|conjoint|syndica|conseil\s+(?:departemental|regional|d'administration|syndical|constitutionnel|d'etat)|comite|prefet|syndicat|region|departement|cour\b|tribunal|commission)"
 );
 
-/// The other acts that the piece of a document names, each once per relation, in its order.
-pub(super) fn references(body: &Body, piece: &Piece) -> Vec<Reference> {
+/// The other acts that the piece of a document names, each once per relation, in its order. No session approves its own
+/// minutes, whose name stands at the foot of its pages.
+pub(super) fn references(body: &Body, piece: &Piece, session: Option<chrono::NaiveDate>) -> Vec<Reference> {
     let text = body.folded(piece.span.clone());
     let own = piece.number.as_deref().map(numbers::normalised);
     let mut found: Vec<Found> = acts(text);
     found.extend(minutes(text));
+    found.retain(|f| f.relation != Relation::Approves || session.is_none() || f.date != session);
     found.sort_by_key(|f| f.at.start);
     let mut seen = HashSet::new();
     found
@@ -106,6 +108,14 @@ pub(super) fn references(body: &Body, piece: &Piece) -> Vec<Reference> {
             })
         })
         .collect()
+}
+
+/// The same acts, only named.
+pub(super) fn named(mut references: Vec<Reference>) -> Vec<Reference> {
+    for reference in &mut references {
+        reference.relation = Relation::Cites;
+    }
+    references
 }
 
 /// What was found, with offsets into the text of the act.

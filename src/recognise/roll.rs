@@ -123,12 +123,12 @@ fn sections(text: &str) -> Vec<Section> {
         let (Some(whole), Some(said)) = (found.get(0), found.get(1)) else {
             break;
         };
-        let rest = text[whole.end()..].trim_start_matches(' ');
-        let spaces = text.len() - whole.end() - rest.len();
+        let rest = after_brackets(text[whole.end()..].trim_start_matches(' '));
+        let end = text.len() - rest.len();
         let opens = rest.starts_with([':', '\n', '-', '\r']) || CIVIL.find(rest).is_some_and(|m| m.start() == 0);
         let more = MORE.find(rest).filter(|m| !opens && !CIVIL.is_match(m.as_str()));
         if opens || more.is_some() {
-            let end = more.map_or(whole.end(), |m| whole.end() + spaces + m.end());
+            let end = more.map_or(end, |m| end + m.end());
             heads.push((whole.start()..end, class(whole.as_str(), said.as_str())));
             at = end;
         } else {
@@ -157,6 +157,15 @@ fn sections(text: &str) -> Vec<Section> {
         });
     }
     sections
+}
+
+/// « Présents (à l'ouverture de la séance) : »
+fn after_brackets(rest: &str) -> &str {
+    let closing = rest.strip_prefix('(').and_then(|inner| inner.find(')'));
+    match closing.filter(|length| *length < 100) {
+        Some(length) => rest[length + 2..].trim_start_matches(' '),
+        None => rest,
+    }
 }
 
 fn in_brackets(list: &str, at: usize) -> bool {

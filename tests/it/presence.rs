@@ -77,6 +77,13 @@ fn members_are_read_in_the_ways_councils_list_them() {
             &["Léa VIRE > Anne LUCE"],
         ),
         (
+            "Membres présents (à l'ouverture de la séance, 20h00)\nJean ROY, Anne LUCE & Paul ORNE\nAbsents (2) : Léa VIRE (donne pouvoir à M. ROY), Guy SÉES",
+            &["Jean ROY", "Anne LUCE", "Paul ORNE"],
+            &[],
+            &[],
+            &["Léa VIRE > ROY", "Guy SÉES"],
+        ),
+        (
             "Membres présents : J. ROY, A. LUCE, Z. FÉRAL (à partir de la question n° 4), P. ORNE.\nReprésentés : L. VIRE par A. LUCE ; G. SÉES par P. ORNE",
             &["J. ROY", "A. LUCE", "P. ORNE"],
             &["Z. FÉRAL"],
