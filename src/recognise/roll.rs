@@ -115,9 +115,12 @@ pub(super) fn roll(body: &Body, end: usize) -> Roll {
     roll
 }
 
+/// Their attendance, whether they gave proxies, and whether that is all that is said of them.
+type Class = (Attendance, bool, bool);
+
 /// The lists of a text, each as far as the next heading or what ends it.
 fn sections(text: &str) -> Vec<Section> {
-    let mut heads: Vec<(Range<usize>, Option<(Attendance, bool, bool)>)> = Vec::new();
+    let mut heads: Vec<(Range<usize>, Option<Class>)> = Vec::new();
     let mut at = 0;
     while let Some(found) = HEADER.captures_at(text, at) {
         let (Some(whole), Some(said)) = (found.get(0), found.get(1)) else {
@@ -183,9 +186,8 @@ fn stop(list: &str, end: &regex::Match<'_>) -> usize {
     end.start()
 }
 
-/// Of whom a heading speaks: their attendance, whether they gave proxies, and whether that is all that is said of
-/// them; `None` for those who are no members.
-fn class(whole: &str, said: &str) -> Option<(Attendance, bool, bool)> {
+/// Of whom a heading speaks; `None` for those who are no members.
+fn class(whole: &str, said: &str) -> Option<Class> {
     if whole.contains("egalement") || whole.contains("sans voix") {
         return None;
     }
