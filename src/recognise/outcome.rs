@@ -105,13 +105,21 @@ pub(super) fn words(text: &str, outcome: Outcome, listed: bool) -> Option<Range<
         return Some(last.range());
     }
     let rule = match outcome {
-        Outcome::Adopted => return decisions(text).into_iter().flatten().next(),
+        Outcome::Adopted => return decisions(text).into_iter().flatten().next().map(|at| own(text, at)),
         Outcome::Noted => return NOTES.find_iter(text).last().map(|m| m.range()),
         Outcome::Rejected => &REJECTS,
         Outcome::Postponed => &POSTPONES,
         Outcome::Withdrawn => &WITHDRAWS,
     };
     rule.find(text).map(|m| m.range())
+}
+
+/// The same words from the last naming of those who decide.
+fn own(text: &str, at: Range<usize>) -> Range<usize> {
+    let words = &text[at.clone()];
+    let who = ["conseil", "assemblee", "comite", "membres"];
+    let from = who.into_iter().filter_map(|who| words.rfind(who)).max();
+    at.start + from.unwrap_or(0)..at.end
 }
 
 /// Where the first verb of decision of the council ends.
