@@ -6,12 +6,13 @@
 
 use crate::model::{Crop, Doubt, Place, Sha256};
 use crate::worker::{OcrSettings, Pool, Settings};
+use quick_cache::sync::Cache;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::{Mutex, Semaphore};
 
 /// The version of what is drawn: it is part of the entity tags.
@@ -20,6 +21,10 @@ pub const VERSION: u32 = 1;
 const TIME: Duration = Duration::from_secs(8);
 /// How many visitors may wait for a page that is not kept; more are turned away.
 const WAITING: usize = 24;
+/// A page that could not be drawn is not tried again for this long: it may be made to cost time.
+const AGAIN: Duration = Duration::from_secs(30 * 60);
+/// How many of those are remembered.
+const FAILED: usize = 1_000;
 /// The most bytes kept.
 const MOST: u64 = 256 << 20;
 
@@ -39,6 +44,8 @@ struct Inner {
     most: u64,
     waiting: Semaphore,
     turn: Mutex<()>,
+    /// What could not be drawn, and when that was tried.
+    failed: Cache<String, Instant>,
     /// Bytes kept since the folder was last looked through.
     kept: AtomicU64,
 }
@@ -88,6 +95,7 @@ impl PageImages {
             most: MOST,
             waiting: Semaphore::new(WAITING),
             turn: Mutex::new(()),
+            failed: Cache::new(FAILED),
             kept: AtomicU64::new(0),
         }))
     }
@@ -97,25 +105,29 @@ impl PageImages {
     /// # Errors
     /// When there is none.
     pub async fn get(&self, wanted: &Wanted, file: &Path) -> Result<Vec<u8>, Missing> {
-        let path = self.0.dir.join(wanted.name());
-        if let Some(kept) = kept(&path).await {
-            return kept;
+        let name = wanted.name();
+        let path = self.0.dir.join(&name);
+        if let Ok(kept) = tokio::fs::read(&path).await {
+            return Ok(kept);
         }
         let _waiting = self.0.waiting.try_acquire().map_err(|_| Missing::Busy)?;
         let _turn = self.0.turn.lock().await;
+        if self.0.failed.get(&name).is_some_and(|tried| tried.elapsed() < AGAIN) {
+            return Err(Missing::Undrawable);
+        }
         // Whoever went before may have asked for the same.
-        if let Some(kept) = kept(&path).await {
-            return kept;
+        if let Ok(kept) = tokio::fs::read(&path).await {
+            return Ok(kept);
         }
         let drawn = self.0.pool.view(file, wanted.place, wanted.crop).await;
-        let image = drawn
-            .unwrap_or_else(|doubt| undrawable(wanted, &doubt))
-            .unwrap_or_default();
-        // A page that cannot be drawn is kept as an empty picture: it is not tried again soon.
+        let Some(image) = drawn.unwrap_or_else(|doubt| undrawable(wanted, &doubt)) else {
+            self.0.failed.insert(name, Instant::now());
+            return Err(Missing::Undrawable);
+        };
         if let Err(error) = self.keep(&path, &image) {
             tracing::warn!(%error, path = %path.display(), "the picture of a page could not be kept");
         }
-        found(image)
+        Ok(image)
     }
 
     /// Forgets every picture of a content: a withdrawal.
@@ -151,19 +163,6 @@ impl PageImages {
             make_room(dir, most - most / 8)?;
         }
         Ok(())
-    }
-}
-
-/// What is kept at `path`.
-async fn kept(path: &Path) -> Option<Result<Vec<u8>, Missing>> {
-    tokio::fs::read(path).await.ok().map(found)
-}
-
-fn found(image: Vec<u8>) -> Result<Vec<u8>, Missing> {
-    if image.is_empty() {
-        Err(Missing::Undrawable)
-    } else {
-        Ok(image)
     }
 }
 

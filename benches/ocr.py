@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""How many words does OCR find again, and what does a page cost? Greffier next to `ocrmypdf`'s defaults.
+
+    cargo build --release
+    benches/ocr.py FOLDER [--pages 32] [--dpi 150 200 300] [--seed 1] [--greffier target/release/greffier]
+
+Takes pages of print from the text PDFs under FOLDER, no more than two from one file and from as many folders as there are, draws them as a
+scanner would (grey, no text layer) and has both read the very same files. The truth is the text layer, by poppler's `pdftotext`: each page
+counts its words once for each time they stand there; words are letters and figures, case folded, accents kept, and a word cut by a hyphen at
+the end of a line is taken for one. Recall is the part of the truth that was found, precision the part of what was found that is true.
+Processor time is that of the whole run and its children, user and system.
+
+Needs poppler-utils, tesseract with its French, ocrmypdf."""
+import argparse, collections, json, pathlib, random, re, resource, subprocess, sys, tempfile, time, unicodedata, zlib
+
+WORD = re.compile(r"[^\W_]+")
+
+
+def words(text):
+    text = unicodedata.normalize("NFKC", text).lower()
+    return collections.Counter(WORD.findall(re.sub(r"[-\u2010\u00ad]\n\s*(?=[^\W\d_])", "", text)))
+
+
+def timed(command):
+    """Runs a command; what it said, its processor seconds, its seconds."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    run = subprocess.run(command, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if run.returncode not in (0, 2):
+        sys.exit(f"{command[0]}: {run.stderr.decode(errors='replace')}")
+    return run.stdout, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - began
+
+
+def layer(pdf, page):
+    said = subprocess.run(["pdftotext", "-q", "-f", str(page), "-l", str(page), pdf, "-"], capture_output=True)
+    return said.stdout.decode("utf-8", "replace")
+
+
+def pages_of(pdf):
+    said = subprocess.run(["pdfinfo", pdf], capture_output=True).stdout.decode("utf-8", "replace")
+    found = re.search(r"^Pages:\s+(\d+)", said, re.M)
+    return int(found[1]) if found else 0
+
+
+def is_picture(pdf, page):
+    """Pages that hold large pictures are left out: their text layer is no truth."""
+    said = subprocess.run(["pdfimages", "-list", "-f", str(page), "-l", str(page), pdf], capture_output=True).stdout.decode()
+    sizes = [line.split()[3:5] for line in said.splitlines()[2:]]
+    return any(int(wide) * int(high) > 1_000_000 for wide, high in sizes)
+
+
+def chosen(folder, count, seed):
+    """Pages with 80 words and more, taken in turn from one folder after the other."""
+    rng = random.Random(seed)
+    by_folder = collections.defaultdict(list)
+    for pdf in sorted(folder.rglob("*.pdf")):
+        by_folder[pdf.parent].append(pdf)
+    queues = [rng.sample(files, len(files)) for _, files in sorted(by_folder.items())]
+    taken = []
+    for turn in range(max(map(len, queues), default=0)):
+        for queue in queues:
+            if turn >= len(queue) or len(taken) >= count:
+                continue
+            pdf, pages = queue[turn], pages_of(queue[turn])
+            good = [n for n in rng.sample(range(1, pages + 1), min(pages, 8)) if sum(words(layer(pdf, n)).values()) >= 80 and not is_picture(pdf, n)]
+            taken += [(pdf, n) for n in good[: min(2, count - len(taken))]]
+    return taken
+
+
+def draw(pages, dpi, into):
+    """One PDF for each page, of nothing but its picture."""
+    scans = []
+    for n, (pdf, page) in enumerate(pages):
+        stem = into / f"{n:03}"
+        subprocess.run(["pdftoppm", "-q", "-gray", "-r", str(dpi), "-f", str(page), "-l", str(page), "-singlefile", pdf, stem], check=True)
+        scan = stem.with_suffix(".pdf")
+        scan.write_bytes(pdf_of(stem.with_suffix(".pgm").read_bytes(), dpi))
+        scans.append(scan)
+    return scans
+
+
+def pdf_of(pgm, dpi):
+    _, wide, high, _ = pgm.split(None, 4)[:4]
+    grey = zlib.compress(pgm[-int(wide) * int(high):])
+    box = b"%.2f %.2f" % (int(wide) * 72 / dpi, int(high) * 72 / dpi)
+    show = b"q %b 0 0 %b 0 0 cm /I Do Q" % tuple(box.split())
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %b]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>" % box,
+        b"<</Length %d>>stream\n%b\nendstream" % (len(show), show),
+        b"<</Type/XObject/Subtype/Image/Width %b/Height %b/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode/Length %d>>stream\n%b\nendstream"
+        % (wide, high, len(grey), grey),
+    ]
+    out, table = b"%PDF-1.5\n", b""
+    for n, thing in enumerate(objects, 1):
+        table += b"%010d 00000 n \n" % len(out)
+        out += b"%d 0 obj\n%b\nendobj\n" % (n, thing)
+    return out + b"xref\n0 6\n0000000000 65535 f \n%btrailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (table, len(out))
+
+
+def greffier(program, scans):
+    said, cpu, wall = timed([program, "extract", "--json", *scans])
+    read = json.loads(said)
+    read = read if isinstance(read, list) else [read]
+    return ["\n".join(page["text"] for page in one["pages"]) for one in read], cpu, wall
+
+
+def ocrmypdf(scans, into):
+    texts, cpu, wall = [], 0.0, 0.0
+    for scan in scans:
+        sidecar = into / "sidecar.txt"
+        _, c, w = timed(["ocrmypdf", "-q", "-l", "fra", "--sidecar", sidecar, scan, into / "out.pdf"])
+        texts.append(sidecar.read_text()), (cpu := cpu + c), (wall := wall + w)
+    return texts, cpu, wall
+
+
+def score(truth, found):
+    common = sum(sum((words(t) & words(f)).values()) for t, f in zip(truth, found))
+    return common / sum(sum(words(t).values()) for t in truth), common / max(1, sum(sum(words(f).values()) for f in found))
+
+
+def main():
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("folder", type=pathlib.Path)
+    ask.add_argument("--pages", type=int, default=32)
+    ask.add_argument("--dpi", type=int, nargs="+", default=[150, 200, 300])
+    ask.add_argument("--seed", type=int, default=1)
+    ask.add_argument("--greffier", default="target/release/greffier")
+    ask.add_argument("--misses", type=int, default=0, help="print so many words missed by Greffier alone")
+    told = ask.parse_args()
+    pages = chosen(told.folder, told.pages, told.seed)
+    truth = [layer(pdf, page) for pdf, page in pages]
+    folders = len({pdf.parent for pdf, _ in pages})
+    print(f"{len(pages)} pages of {len({pdf for pdf, _ in pages})} files of {folders} folders, {sum(sum(words(t).values()) for t in truth)} words")
+    print(f"{'':24}{'recall':>8}{'precision':>11}{'CPU s/page':>12}{'wall s/page':>13}")
+    for dpi in told.dpi:
+        with tempfile.TemporaryDirectory() as folder:
+            folder = pathlib.Path(folder)
+            scans = draw(pages, dpi, folder)
+            runs = {"greffier": greffier(told.greffier, scans), "ocrmypdf": ocrmypdf(scans, folder)}
+            for name, (texts, cpu, wall) in runs.items():
+                recall, precision = score(truth, texts)
+                print(f"{dpi} dpi {name:16}{recall:8.4f}{precision:11.4f}{cpu / len(scans):12.2f}{wall / len(scans):13.2f}", flush=True)
+            ours, theirs = runs["greffier"][0], runs["ocrmypdf"][0]
+            if told.misses:
+                for (pdf, page), t, o, r in zip(pages, truth, ours, theirs):
+                    lost = (words(t) & words(r)) - words(o)
+                    if sum(lost.values()) > 2:
+                        print(" ", pdf.name, page, list(lost.elements())[: told.misses])
+            print(f"{'':8}CPU, part of ocrmypdf's: {runs['greffier'][1] / runs['ocrmypdf'][1]:.2f}")
+
+
+if __name__ == "__main__":
+    main()
