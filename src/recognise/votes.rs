@@ -146,8 +146,9 @@ pub(super) fn vote(text: &str) -> Read {
             continue;
         }
         let (pour, contre) = if found.get(1).is_some() { (3, 2) } else { (2, 3) };
-        tally.add("pour", numbers::persons(&found[pour]));
-        tally.add("contre", numbers::persons(&found[contre]));
+        let words = first.start()..last.end();
+        tally.add("pour", numbers::persons(&found[pour]), words.clone());
+        tally.add("contre", numbers::persons(&found[contre]), words);
         opposed.push(first.start()..last.end());
     }
     for found in COUNTED.captures_iter(text) {

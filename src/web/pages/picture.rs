@@ -216,7 +216,7 @@ mod tests {
         let words = boxes("le conseil décide que le lavoir sera refait par la commune");
         let text = "Reçu en préfecture\n\nle conseil décide\nque le lavoir sera refait par la commune";
         let at = text.find("lavoir").unwrap();
-        let one = |at: usize| vec![at..at + 6];
+        let one = |at: usize| std::array::from_fn::<_, 1, _>(|_| at..at + 6);
         let crop = crop(text, &one(at), &words).unwrap();
         assert!(crop.top < 250 && crop.top + crop.height > 260, "{crop}");
         assert!(crop.height < 80, "{crop}");
