@@ -375,7 +375,8 @@ pub(super) fn plain(body: &Body) -> Vec<Heading> {
         let begins = body.lines().get(heading.next).is_some_and(|next| {
             let capital = body.written(next.start..next.end).starts_with(char::is_uppercase);
             let small = body.written(line.start..line.end).contains(char::is_lowercase);
-            SENTENCE.is_match(body.line(next)) || line.after_blank && (!small || capital && !next.after_blank)
+            // In capitals after a blank line, a title needs no sentence below.
+            SENTENCE.is_match(body.line(next)) || (line.after_blank && (!small || capital && !next.after_blank))
         });
         // What ends with a full stop was a sentence.
         let title = body.folded(heading.title.clone());

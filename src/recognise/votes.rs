@@ -52,7 +52,7 @@ rule!(
 rule!(
     /// « Par 8 voix contre 3 »: eight for, three against; the other way round for what is refused.
     OPPOSED,
-    r"(refusee?s?|rejetee?s?|repoussee?s?)?[^.;\n]{0,20}?\b(",
+    r"\b(",
     &numbers::count(),
     r")\s*(?:\(\d{1,3}\)\s*)?(?:voix|votes?|suffrages?)\s+contre\s+(",
     &numbers::count(),
@@ -138,14 +138,21 @@ pub(super) fn vote(text: &str) -> Read {
     }
     let mut opposed = Vec::new();
     for found in OPPOSED.captures_iter(text) {
-        let (Some(first), Some(last)) = (found.get(2), found.get(3)) else {
+        let (Some(first), Some(last)) = (found.get(1), found.get(2)) else {
             continue;
         };
-        let another = ["abst", "voix", "vote", "pour", "suff", "bull", "blan", "nul", "cont"].contains(&&found[4]);
+        let another = ["abst", "voix", "vote", "pour", "suff", "bull", "blan", "nul", "cont"].contains(&&found[3]);
         if another || elsewhere(text, first.start()) || figure_goes_on(&text[last.end()..]) {
             continue;
         }
-        let (pour, contre) = if found.get(1).is_some() { (3, 2) } else { (2, 3) };
+        let sentence = text[..first.start()]
+            .rsplit(['.', ';', '\n'])
+            .next()
+            .unwrap_or_default();
+        let refused = ["refusee", "rejetee", "repoussee"]
+            .iter()
+            .any(|word| sentence.contains(word));
+        let (pour, contre) = if refused { (2, 1) } else { (1, 2) };
         let words = first.start()..last.end();
         tally.add("pour", numbers::persons(&found[pour]), words.clone());
         tally.add("contre", numbers::persons(&found[contre]), words);
