@@ -6,6 +6,7 @@ use crate::model::{Doubt, DoubtCode, Metadata};
 /// Reads plain text and tables of it; `content_type` may name the character set.
 pub fn read(bytes: &[u8], content_type: Option<&str>, limits: &Limits) -> Extracted {
     let (bytes, cut) = bound(bytes, limits.max_text);
+    let full = cut.is_some();
     let decoded = charset::decode(bytes, content_type);
     let mut doubts: Vec<Doubt> = cut.into_iter().collect();
     if decoded.guessed {
@@ -19,7 +20,9 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, limits: &Limits) -> Extrac
     if pages.iter().all(String::is_empty) {
         doubts.clear();
     }
-    paged(pages, Metadata::default(), doubts, limits)
+    let mut read = paged(pages, Metadata::default(), doubts, limits);
+    read.full |= full;
+    read
 }
 
 /// The part of `bytes` that is looked at, cut between two characters of UTF-8 or UTF-16.
