@@ -18,11 +18,11 @@ use tokio::sync::{Mutex, Semaphore};
 /// The version of what is drawn: it is part of the entity tags.
 pub const VERSION: u32 = 1;
 /// How long one page may take. Most take a twentieth of a second.
-const TIME: Duration = Duration::from_secs(8);
+const TIME: Duration = Duration::from_secs(15);
 /// How many visitors may wait for a page that is not kept; more are turned away.
 const WAITING: usize = 24;
 /// A page that could not be drawn is not tried again for this long: it may be made to cost time.
-const AGAIN: Duration = Duration::from_secs(30 * 60);
+const AGAIN: Duration = Duration::from_secs(10 * 60);
 /// How many of those are remembered.
 const FAILED: usize = 1_000;
 /// The most bytes kept.
