@@ -198,6 +198,7 @@ fn found_again<'a>(shown: &[(usize, &str)], wanted: Range<usize>, words: &'a [Wo
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use std::slice;
 
     fn boxes(text: &str) -> Vec<WordBox> {
         let one = |(n, word): (usize, &str)| WordBox {
@@ -216,11 +217,14 @@ mod tests {
         let words = boxes("le conseil décide que le lavoir sera refait par la commune");
         let text = "Reçu en préfecture\n\nle conseil décide\nque le lavoir sera refait par la commune";
         let at = text.find("lavoir").unwrap();
-        let one = |at: usize| std::array::from_fn::<_, 1, _>(|_| at..at + 6);
-        let crop = crop(text, &one(at), &words).unwrap();
+        let lavoir = at..at + 6;
+        let crop = crop(text, slice::from_ref(&lavoir), &words).unwrap();
         assert!(crop.top < 250 && crop.top + crop.height > 260, "{crop}");
         assert!(crop.height < 80, "{crop}");
-        assert_eq!(super::crop("un tout autre lavoir? ici", &one(14), &words), None);
+        assert_eq!(
+            super::crop("un tout autre lavoir? ici", slice::from_ref(&(14..20)), &words),
+            None
+        );
     }
 
     #[test]
