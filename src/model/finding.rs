@@ -19,6 +19,9 @@ pub struct Reading {
     pub offers: Vec<(super::SourceKind, Url)>,
     /// What the reader could not make out.
     pub doubts: Vec<Doubt>,
+    /// What the page calls itself.
+    #[serde(default)]
+    pub title: Option<String>,
     /// What the page is built of; empty for what is no page.
     #[serde(default)]
     pub shape: Shape,

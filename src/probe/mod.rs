@@ -20,7 +20,7 @@ use url::Url;
 
 /// The most bytes of a page that is looked at.
 const MOST_BYTES: u64 = 20 << 20;
-/// Bytes of the home page in which the platform and the title are looked for.
+/// Bytes of the home page in which the platform and post codes are looked for.
 const MOST_LOOKED: usize = 1 << 20;
 
 /// What looks around.
@@ -73,7 +73,7 @@ impl Prober {
         let looked = looked_at(&home);
         let found = Found {
             url: home.answer.final_url.clone(),
-            title: platform::title(&looked),
+            title: None,
             postcodes: communes::postcodes(&looked),
             platform: Platform::recognise(&looked),
             candidates: Vec::new(),
@@ -98,7 +98,7 @@ impl Prober {
     }
 }
 
-/// The beginning of a page, in one of the two encodings that town sites have: marks and the title are looked for.
+/// The beginning of a page, its bytes taken as they are: only ASCII marks and figures are looked for.
 fn looked_at(page: &Fetched) -> String {
     use std::io::Read;
     let mut bytes = Vec::new();
@@ -108,8 +108,5 @@ fn looked_at(page: &Fetched) -> String {
             bytes.clear();
         }
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(other) => encoding_rs::WINDOWS_1252.decode(other.as_bytes()).0.into_owned(),
-    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }

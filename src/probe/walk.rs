@@ -107,6 +107,7 @@ impl<'a> Walk<'a> {
         let Some(reading) = self.read(step.kind, &page).await else {
             return;
         };
+        self.found.title = self.found.title.take().or_else(|| reading.title.clone());
         let url = page.answer.final_url.clone();
         let index = self.map.looked.len();
         self.map.at.extend([

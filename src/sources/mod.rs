@@ -15,6 +15,7 @@ mod offers;
 mod portal;
 mod scdl;
 mod shape;
+mod title;
 mod wordpress;
 
 use crate::model::{Doubt, DoubtCode, Reading, Selectors, SourceKind};
@@ -52,6 +53,7 @@ pub fn read(kind: SourceKind, selectors: &Selectors, page: &Page<'_>) -> Reading
     };
     if matches!(kind, SourceKind::Listing | SourceKind::Crawl | SourceKind::Directory) {
         reading.shape = shape::of(page.text);
+        reading.title = title::of(page.text);
     }
     reading
 }
