@@ -20,18 +20,29 @@ rule!(
     r"(?:mairie|hotel\s+de\s+ville)[^\n]{0,60}(?:\n[^\n]{0,80}){0,2}\b\d{5}\s+"
 );
 rule!(
+    /// « Sous la présidence de Madame X, maire de … ».
+    CHAIRED,
+    r"\bpresidence\s+d[eu][^.;]{3,80}?\bmaire\s+(?:de\s+la\s+|de\s+|du\s+|des\s+|d\s?')(?:(?:commune|ville)\s+(?:de\s+|du\s+|des\s+|d\s?'))?"
+);
+rule!(
     COMMUNE_SITS,
     r"conseil\s+municipal|conseillers\s+municipaux|\bl[ea]\s+maire\b"
 );
 rule!(PREFECT, r"^\W*(?:l[ea]\s+)?(prefet(?:e)?\s+d|prefecture\s+d)");
 rule!(
     COMMUNITY_SITS,
-    r"conseil\s+(?:communautaire|metropolitain|d'agglomeration)|conseil\s+de\s+(?:la\s+)?(?:communaute|metropole)|bureau\s+communautaire|president[e]?\s+de\s+(?:la\s+)?(?:communaute|metropole)"
+    r"conseil\s+(?:communautaire|intercommunal|metropolitain|d'agglomeration)|conseil\s+de\s+(?:la\s+)?(?:communaute|metropole)|bureau\s+communautaire|president[e]?\s+de\s+(?:la\s+)?(?:communaute|metropole)"
 );
 rule!(
     COMMUNITY,
     r"(?m)(^\W{0,3})?\b(?:communaute\s+(?:de\s+communes?|d'agglomeration|urbaine)|eurometropole|metropole)\s"
 );
+rule!(
+    /// A group whose name ends so: « Lannion-Trégor Communauté », and not « communauté de communes ».
+    SUFFIXED,
+    r"\b(?:communaute|agglomeration|agglo|metropole)\b"
+);
+rule!(NOT_SUFFIXED, r"^\s+(?:de\b|d'|du\b|des\b|urbaine)");
 rule!(
     SYNDICATE_SITS,
     r"comite\s+syndical|conseil\s+syndical|bureau\s+syndical|president[e]?\s+du\s+syndicat"
@@ -111,8 +122,10 @@ fn commune(body: &Body, head: usize) -> Option<String> {
             (m.end(), if heading { weight(m.as_str(), begins) } else { 1 })
         });
     let postal = POSTAL.find_iter(text).map(|m| (m.end(), 3));
+    let chaired = CHAIRED.find_iter(text).map(|m| (m.end(), 6));
     let names = found
         .chain(postal)
+        .chain(chaired)
         .take(MENTIONS)
         .filter_map(|(at, weight)| Some((name(body, at..at)?, weight)));
     // One mention in passing may be a neighbour's.
@@ -121,6 +134,10 @@ fn commune(body: &Body, head: usize) -> Option<String> {
 
 /// The group named most.
 fn group(body: &Body, rule: &Regex, head: usize) -> Option<String> {
+    let suffixed = SUFFIXED
+        .find_iter(body.folded(0..body.len()))
+        .take(if std::ptr::eq(rule, &*COMMUNITY) { MENTIONS } else { 0 })
+        .filter_map(|found| Some((suffixed(body, found.range())?, if found.start() < head { 4 } else { 1 })));
     let names = rule
         .captures_iter(body.folded(0..body.len()))
         .take(MENTIONS)
@@ -134,7 +151,28 @@ fn group(body: &Body, rule: &Regex, head: usize) -> Option<String> {
             };
             Some((name(body, start..words.end())?, weight))
         });
-    most_named(names, 1, false)
+    most_named(names.chain(suffixed), 1, false)
+}
+
+/// The name that ends with the word at `suffix`: the capitalised words before it on its line.
+fn suffixed(body: &Body, suffix: Range<usize>) -> Option<String> {
+    let text = body.folded(0..body.len());
+    if NOT_SUFFIXED.is_match(&text[suffix.end..]) {
+        return None;
+    }
+    let line = text[..suffix.start].rfind('\n').map_or(0, |cut| cut + 1);
+    let before = body.written(line..suffix.start);
+    let last = body.written(suffix);
+    let words = before.split_whitespace().rev().take(5);
+    let mut words: Vec<&str> = words
+        .take_while(|word| (capital(word) || small(word)) && !STOP.contains(&fold(word).as_str()))
+        .collect();
+    while words.last().is_some_and(|word| small(word)) {
+        words.pop();
+    }
+    let named = words.first().is_some_and(|word| capital(word) && !small(word)) && capital(last);
+    words.reverse();
+    named.then(|| format!("{} {last}", words.join(" ")))
 }
 
 /// The name with the most weight, at least `least`; the first of two that weigh the same, or none.
@@ -190,7 +228,7 @@ fn prefect(body: &Body, head: &str) -> Option<String> {
 fn name(body: &Body, opening: Range<usize>) -> Option<String> {
     let text = body.written(opening.end..body.around(&opening, 90).end);
     let mut kept: Vec<&str> = Vec::new();
-    let mut rest = text.split_inclusive(char::is_whitespace);
+    let mut rest = text.split_inclusive(char::is_whitespace).peekable();
     let mut line_ended = false;
     while let Some(part) = rest.next().filter(|_| kept.len() < 10) {
         let word = part.trim();
@@ -203,8 +241,16 @@ fn name(body: &Body, opening: Range<usize>) -> Option<String> {
         if line_ended && !open && !joins_lines(bare) {
             break;
         }
+        // « Communauté de communes Orbe – Vaire ».
+        let dashed = ["-", "–"].contains(&word) && !opening.is_empty() && !kept.is_empty() && !line_ended;
+        if dashed && rest.peek().is_some_and(|next| begins_name(next.trim())) {
+            kept.push(word);
+            continue;
+        }
         let begins = kept.is_empty() && opening.is_empty() && !capital(bare);
-        if begins || !part_of_name(bare) || STOP.contains(&fold(bare).as_str()) {
+        // « COMMUNAUTE DE COMMUNES LE HAUT-ORBE ».
+        let article = kept.is_empty() && !opening.is_empty() && capital(bare) && small(bare);
+        if begins || !part_of_name(bare) || (STOP.contains(&fold(bare).as_str()) && !article) {
             break;
         }
         kept.push(bare);
@@ -232,7 +278,9 @@ fn name(body: &Body, opening: Range<usize>) -> Option<String> {
 }
 
 /// Words that follow a name in capitals without belonging to it.
-const STOP: [&str; 47] = [
+const STOP: [&str; 49] = [
+    "president",
+    "presidente",
     "seance",
     "le",
     "proces-verbal",
@@ -291,6 +339,11 @@ const SMALL: [&str; 19] = [
 /// Whether a word can stand in a name: capitalised, or one of the small words.
 fn part_of_name(word: &str) -> bool {
     capital(word) || SMALL.contains(&word) || ["d'", "d’", "l'", "l’"].iter().any(|p| word.starts_with(p))
+}
+
+/// Whether a word can go on with a name after a dash.
+fn begins_name(word: &str) -> bool {
+    capital(word) && !small(word) && !STOP.contains(&fold(word).as_str())
 }
 
 fn small(word: &str) -> bool {

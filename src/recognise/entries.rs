@@ -16,6 +16,11 @@ rule!(
     r")\s*$"
 );
 
+rule!(
+    PROXIES,
+    r"pou?r?voir|procuration|mandat|represent|excuse|absent|present"
+);
+
 /// One entry of a list.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -83,6 +88,11 @@ pub(super) fn entries(text: &str, at: Range<usize>) -> Vec<Entry> {
                 start = index + 1;
                 1
             }
+            b':' if let Some(line) = place(list, start, index) => {
+                cut(start, line, &mut brackets, &mut paragraph);
+                start = index + 1;
+                1
+            }
             b'-' if dash(bytes, index) => {
                 cut(start, index, &mut brackets, &mut paragraph);
                 start = index + 1;
@@ -115,6 +125,17 @@ pub(super) fn entries(text: &str, at: Range<usize>) -> Vec<Entry> {
     }
     cut(start, list.len(), &mut brackets, &mut paragraph);
     entries
+}
+
+/// Where a line begins whose words up to the colon are the place its members come from: « Orbeval : M. Roy ».
+fn place(list: &str, start: usize, colon: usize) -> Option<usize> {
+    let line = list[..colon].rfind('\n').map_or(0, |end| end + 1);
+    let label = list.get(line.max(start)..colon)?;
+    let titled = titles(&list[colon..])
+        .next()
+        .is_some_and(|title| list[colon + 1..colon + title.start].trim().is_empty());
+    let named = line >= start && label.len() <= 40 && titles(label).next().is_none();
+    (titled && named && !PROXIES.is_match(label)).then_some(line)
 }
 
 /// A line that goes on with a proxy or its receiver.

@@ -60,7 +60,7 @@ rule!(
 );
 rule!(
     SESSION,
-    r"conseil\s+(?:municipal|communautaire|syndical|metropolitain|departemental|regional|d'administration)|comite\s+syndical"
+    r"conseil\s+(?:municipal|communautaire|intercommunal|syndical|metropolitain|departemental|regional|d'administration|de\s+(?:la\s+)?communaute)|comite\s+syndical"
 );
 rule!(
     SAT,

@@ -14,6 +14,16 @@ rule!(
     STAMPED,
     r"id\s?:\s?\d[\dab]\d\s?-\s?\d{9}\s?-\s?\d{8}\s?-\s?([a-z0-9_]+)\s?-\s?(?:de|ar|au|cc|bf|ci)\b"
 );
+rule!(
+    /// What else has a number: « loi n° 2023-175 » is no number of the act.
+    ANOTHERS,
+    r"\b(?:lois?|decrets?|ordonnances?|directives?|reglements?|circulaires?|articles?|code|parcelles?|section|lots?)\b"
+);
+rule!(
+    /// A number on a line of its own above the object; three parts could be a day.
+    ABOVE_OBJECT,
+    r"(?m)^\W*(\d{2,4}[-/_.]\d{2,4})[^\S\n]*\n\s*objet\b"
+);
 rule!(CITES, r"^\W*vus?\b");
 rule!(REPORTS, r"\brapporteu[rs]e?\b|\brapporte\s*:?\s*$");
 rule!(OBJECT, r"(?m)^\W*objet(?:\s+de\s+la\s+deliberation)?\s*[:\-]\s*");
@@ -202,16 +212,16 @@ fn number(body: &Body) -> Option<Range<usize>> {
     let text = body.folded(0..cites.map_or(body.len(), |line| line.start));
     let announced = |group: usize| {
         NUMBERED.captures_iter(text).take(6).find_map(|found| {
-            let number = found.get(group)?;
-            number
-                .as_str()
-                .contains(|c: char| c.is_ascii_digit())
-                .then(|| number.range())
+            let (whole, number) = (found.get(0)?, found.get(group)?);
+            let anothers = ANOTHERS.is_match(&text[whole.start()..number.start()]);
+            let own = !anothers && number.as_str().contains(|c: char| c.is_ascii_digit());
+            own.then(|| number.range())
         })
     };
     // « Délibération n° … » says more than « rapport n° … ».
     announced(1)
         .or_else(|| announced(2))
+        .or_else(|| ABOVE_OBJECT.captures(text)?.get(1).map(|m| m.range()))
         .or_else(|| STAMPED.captures(body.folded(0..body.len()))?.get(1).map(|m| m.range()))
 }
 
@@ -242,7 +252,17 @@ fn object(body: &Body, number: Option<&Range<usize>>) -> Option<Range<usize>> {
         }
     }
     let below = || at_offset(body, number?.end).map(|h| h.title);
-    above_report(body).or_else(below)
+    above_report(body)
+        .or_else(|| above_number(body, number?))
+        .or_else(below)
+}
+
+/// The lines just above the number, where those who sat are told before it: a heading of the document names no object.
+fn above_number(body: &Body, number: &Range<usize>) -> Option<Range<usize>> {
+    let lines: Vec<&Line> = body.lines().iter().filter(|l| !l.noise).collect();
+    let at = lines.iter().position(|line| line.end >= number.end)?;
+    let opened = lines[..at].iter().any(|line| OPENING.is_match(body.line(line)));
+    above(body, &lines, at).filter(|_| opened)
 }
 
 /// The heading that begins at a folded offset.
@@ -257,8 +277,13 @@ fn above_report(body: &Body) -> Option<Range<usize>> {
     let lines: Vec<&Line> = body.lines().iter().filter(|l| !l.noise).collect();
     let reports = |rule: &regex::Regex| lines.iter().position(|line| rule.is_match(body.line(line)));
     let report = reports(&REPORTS).or_else(|| reports(&RAPPORTEUR))?;
-    let mut first = report;
-    while first > 0 && report - first < 4 {
+    above(body, &lines, report)
+}
+
+/// The lines just above one of them, back to a blank line or to the opening.
+fn above(body: &Body, lines: &[&Line], at: usize) -> Option<Range<usize>> {
+    let mut first = at;
+    while first > 0 && at - first < 4 {
         let line = lines[first - 1];
         if OPENING.is_match(body.line(line)) || body.line(line).ends_with(['.', ',']) {
             break;
@@ -268,5 +293,5 @@ fn above_report(body: &Body) -> Option<Range<usize>> {
             break;
         }
     }
-    (first < report).then(|| lines[first].start..lines[report - 1].end)
+    (first < at).then(|| lines[first].start..lines[at - 1].end)
 }

@@ -333,7 +333,15 @@ fn figure_began_before(before: &str) -> bool {
 fn closes(after: &str) -> bool {
     let after = after.trim_start_matches([' ', '"']);
     let next = after.chars().next();
+    // « 2 contre : M. A, Mme B ».
+    let names = after.strip_prefix(':').map(str::trim_start);
+    let named = |text: &str| {
+        ["m.", "mm", "monsieur", "madame", "mesdames"]
+            .iter()
+            .any(|w| text.starts_with(w))
+    };
     next.is_none_or(|c| ",;.)(/\n-".contains(c))
+        || names.is_some_and(named)
         || VOTE_FOLLOWS.is_match(after)
         || ["et ", "abst", "contre", "absent", "une ", "deux ", "m.", "mme", "voix"]
             .iter()
