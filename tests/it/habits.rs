@@ -347,3 +347,97 @@ fn reports_of_other_meetings_and_drafts_hold_no_act() {
         assert!(read(text).acts.is_empty(), "{text}");
     }
 }
+
+#[test]
+fn a_law_has_a_number_of_its_own_and_a_title_may_stand_above_the_acts() {
+    check(
+        "EXTRAIT DU REGISTRE DES DÉLIBÉRATIONS DU CONSEIL MUNICIPAL DE PORTELANDE
+Séance du 5 janvier 2024
+03-2024
+OBJET : Zones d'accélération
+Présents : 12
+La loi n° 2023-175 du 10 mars 2023 relative aux énergies renouvelables invite les communes à définir des zones.
+Le conseil municipal, après avoir délibéré à l'unanimité, DÉFINIT les zones proposées.
+",
+        Kind::Deliberation,
+        "PORTELANDE",
+        Some("2024-01-05"),
+        &["03-2024 | Zones d'accélération | adopted | -/-/-/- U | "],
+    );
+    check(
+        "COMMUNE DE BAZOLLES
+EXTRAIT DU REGISTRE DES DÉLIBÉRATIONS
+L'an deux mil vingt-trois, le jeudi 30 novembre 2023 à 19h30, le conseil municipal s'est réuni sous la présidence du maire.
+Présents : Anne ORBE, Paul VAIRE
+Secrétaire de séance : Paul VAIRE
+
+Réfection du lavoir
+N°36/2023
+La toiture du lavoir menace ruine. Le devis est de 8 400 € TTC.
+Le conseil municipal, après en avoir délibéré, approuve le devis.
+ONT VOTÉ POUR : 14
+",
+        Kind::Deliberation,
+        "BAZOLLES",
+        Some("2023-11-30"),
+        &["36/2023 | Réfection du lavoir | adopted | 14/-/-/- | 8400.00"],
+    );
+}
+
+#[test]
+fn groups_and_communes_are_named_where_only_their_seat_or_their_chair_says_so() {
+    let opening = "PROCÈS-VERBAL DE SÉANCE\nConseil communautaire du 19 mars 2019\n";
+    for (said, name) in [
+        (
+            "Réunis au siège de Combes-Vaire Communauté, sous la présidence de Mme X.",
+            "Combes-Vaire Communauté",
+        ),
+        (
+            "COMMUNAUTE DE COMMUNES LE HAUT-ORBE\n--------",
+            "COMMUNAUTE DE COMMUNES LE HAUT-ORBE",
+        ),
+        (
+            "La communauté de communes Orbe – Vaire se réunit.",
+            "communauté de communes Orbe – Vaire",
+        ),
+    ] {
+        assert_eq!(
+            read(&format!("{opening}{said}\n")).council.as_deref(),
+            Some(name),
+            "{said}"
+        );
+    }
+    let minutes = "Compte rendu du conseil municipal du 12 mai 2011
+Le conseil municipal s'est réuni sous la présidence de Monsieur Paul VAIRE, Maire de BAZOLLES.
+";
+    assert_eq!(read(minutes).council.as_deref(), Some("BAZOLLES"));
+}
+
+#[test]
+fn votes_may_be_followed_by_names_and_members_told_by_commune() {
+    let read = read(
+        "PROCÈS-VERBAL DU CONSEIL COMMUNAUTAIRE DU 25 JANVIER 2023
+COMMUNAUTÉ DE COMMUNES DU HAUT-ORBE
+Présents :
+Bazolles : M. Roy Paul ; Mme Vaire Anne
+Portelande :
+Orbeval : M. Combes Guy
+Valmigère : Mme Lande Rose
+Secrétaire de séance : M. Roy Paul
+
+1. Demande de subvention
+Le conseil approuve, à la majorité (2 contre : M. Combes, Mme Lande), la demande d'une subvention de 150 000 €.
+
+2. Tarifs de la piscine
+Le conseil adopte les tarifs à l'unanimité.
+",
+    );
+    assert_eq!(read.present, Some(4));
+    assert_eq!(
+        told(&read),
+        [
+            "- | Demande de subvention | adopted | -/2/-/- | 150000.00",
+            "- | Tarifs de la piscine | adopted | -/-/-/- U | "
+        ]
+    );
+}
