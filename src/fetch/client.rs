@@ -134,13 +134,14 @@ impl Client {
         })
     }
 
-    /// The same client with a meter of its own, starting at zero: one for each run.
+    /// The same client with a meter of its own, starting at zero: one for each run, and for each part of a run that has
+    /// a budget.
     #[must_use]
     pub fn metered(&self) -> Self {
         Self {
             shared: Arc::clone(&self.shared),
-            meter: Meter::default(),
-            quiet: None,
+            meter: self.meter.part(),
+            quiet: self.quiet,
         }
     }
 

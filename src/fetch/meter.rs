@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// Counts requests and bytes; clones count together.
+/// Counts requests and bytes; clones count together, and a part of a run counts for the run as well.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Meter(Arc<Counts>);
 
@@ -14,6 +14,7 @@ pub(super) struct Meter(Arc<Counts>);
 struct Counts {
     requests: AtomicU64,
     bytes: AtomicU64,
+    within: Option<Meter>,
 }
 
 /// What was asked and received.
@@ -26,8 +27,26 @@ pub struct Traffic {
 }
 
 impl Meter {
+    /// A meter that starts at zero and counts for this one too.
+    pub(super) fn part(&self) -> Self {
+        Self(Arc::new(Counts {
+            within: Some(self.clone()),
+            ..Counts::default()
+        }))
+    }
+
     pub(super) fn asked(&self) {
         self.0.requests.fetch_add(1, Ordering::Relaxed);
+        if let Some(whole) = &self.0.within {
+            whole.asked();
+        }
+    }
+
+    fn received(&self, bytes: u64) {
+        self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
+        if let Some(whole) = &self.0.within {
+            whole.received(bytes);
+        }
     }
 
     pub(super) fn read(&self) -> Traffic {
@@ -61,7 +80,7 @@ impl Tab {
     }
 
     pub(super) fn received(&self, bytes: usize) {
-        self.meter.0.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+        self.meter.received(bytes as u64);
         self.count(|counts| counts.bytes = bytes as u64);
     }
 

@@ -276,7 +276,7 @@ async fn what_was_asked_is_counted_by_host_and_day_and_outlasts_a_restart() {
     town.wait(TimeDelta::days(1));
     let second = town.run(SOURCES[1]).await;
     town.wait(TimeDelta::hours(1));
-    town.says(404, None);
+    town.says(500, None);
     town.run(SOURCES[1]).await;
     let (harvester, _) = town.house().await;
     let catalog = &harvester.doors().catalog;
@@ -290,7 +290,7 @@ async fn what_was_asked_is_counted_by_host_and_day_and_outlasts_a_restart() {
         "and robots.txt again"
     );
     assert_eq!(host.total.bytes, first.bytes + second.bytes);
-    assert_eq!((host.total.errors, host.total.back_offs), (1, 0));
+    assert_eq!((host.total.errors, host.total.back_offs), (1, 1));
     assert_eq!(host.today.requests, second.requests + 2);
     assert_eq!(host.month, host.total);
     let days = catalog
