@@ -6,8 +6,8 @@
 
 Takes pages of print from the text PDFs under FOLDER, no more than two from one file and from as many folders as there are, draws them as a
 scanner would (grey, no text layer) and has both read the very same files. The truth is the text layer, by poppler's `pdftotext`: each page
-counts its words once for each time they stand there; words are letters and figures, case folded, accents kept, and a word cut by a hyphen at
-the end of a line is taken for one. Recall is the part of the truth that was found, precision the part of what was found that is true.
+counts its words once for each time they stand there; words are letters and figures, case folded, accents kept, hyphens left
+out, so that a word cut at the end of a line and a compound count the same however they were mended. Recall is the part of the truth that was found, precision the part of what was found that is true.
 Processor time is that of the whole run and its children, user and system.
 
 Needs poppler-utils, tesseract with its French, ocrmypdf."""
@@ -18,7 +18,7 @@ WORD = re.compile(r"[^\W_]+")
 
 def words(text):
     text = unicodedata.normalize("NFKC", text).lower()
-    return collections.Counter(WORD.findall(re.sub(r"[-\u2010\u00ad]\n\s*(?=[^\W\d_])", "", text)))
+    return collections.Counter(WORD.findall(re.sub(r"(?<=\w)[-\u2010\u00ad]\n?\s*(?=[^\W\d_])", "", text)))
 
 
 def timed(command):

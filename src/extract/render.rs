@@ -35,7 +35,7 @@ const POINTS: f32 = 72.0;
 #[derive(Debug, Clone, Copy)]
 enum Size {
     /// At so many dots per inch, or fewer where the page is huge; a picture of a page in its own resolution.
-    Dpi(u32),
+    Dpi(f32),
     /// With a longest side of so many pixels.
     Side(u32),
 }
@@ -45,9 +45,9 @@ enum Size {
 ///
 /// # Errors
 /// The doubt to tell when the page cannot be drawn, or must not be.
-pub fn render(bytes: &[u8], place: impl Into<Place>, dpi: u32) -> Result<Vec<u8>, Doubt> {
+pub fn render(bytes: &[u8], place: impl Into<Place>, dpi: impl Into<f64>) -> Result<Vec<u8>, Doubt> {
     let place = place.into();
-    let page = draw_at(bytes, place, Size::Dpi(dpi))?;
+    let page = draw_at(bytes, place, Size::Dpi(dpi.into() as f32))?;
     let Some(page) = page else {
         return Ok(Vec::new());
     };
@@ -167,7 +167,7 @@ fn png_of(page: &GrayImage) -> Result<Vec<u8>, ImageError> {
 
 /// The resolution at which a page (from 1) was scanned, in dots per inch: that of its pictures, each counting by its
 /// size. `None` for a page without a picture, and for what is no PDF.
-pub fn resolution(bytes: &[u8], place: impl Into<Place>) -> Option<u32> {
+pub fn resolution(bytes: &[u8], place: impl Into<Place>) -> Option<f32> {
     let place = place.into();
     let part = match place.part {
         Some(part) => Some(bundle::part(bytes, part)?.0),
@@ -183,7 +183,7 @@ pub fn resolution(bytes: &[u8], place: impl Into<Place>) -> Option<u32> {
         area += f64::from(image.bbox.width()) * f64::from(image.bbox.height());
     }
     let dots = (pixels / area).sqrt() * f64::from(POINTS);
-    (dots.is_finite() && dots >= 1.0).then_some(dots.round() as u32)
+    (dots.is_finite() && dots >= 1.0).then_some(dots as f32)
 }
 
 fn damaged(said: &str) -> Doubt {
@@ -195,9 +195,9 @@ fn scale(width: f32, height: f32, size: Size) -> Option<f32> {
     if !(width.is_finite() && height.is_finite() && width > 0.0 && height > 0.0) {
         return None;
     }
-    #[expect(clippy::cast_precision_loss, reason = "no resolution and no side is near 2^24")]
+    #[expect(clippy::cast_precision_loss, reason = "no side is near 2^24")]
     let wanted = match size {
-        Size::Dpi(dpi) => dpi as f32 / POINTS,
+        Size::Dpi(dpi) => whole(dpi / POINTS, height),
         Size::Side(side) => side as f32 / width.max(height),
     };
     let by_area = (MOST_PIXELS / width / height).sqrt();
@@ -205,6 +205,15 @@ fn scale(width: f32, height: f32, size: Size) -> Option<f32> {
     let scale = wanted.min(by_area).min(by_side);
     // Less than a pixel in one direction shows nothing.
     (width * scale >= 1.0 && height * scale >= 1.0).then_some(scale)
+}
+
+/// The scale nearest to `scale` by which a page has a whole number of lines of pixels: a scan drawn in its own
+/// resolution is then drawn point for point, and not blurred by a fraction of one.
+fn whole(scale: f32, height: f32) -> f32 {
+    /// So that no rounding takes the last line away.
+    const OVER: f32 = 0.01;
+    let lines = (height * scale).round();
+    if lines >= 1.0 { (lines + OVER) / height } else { scale }
 }
 
 /// Refuses a page whose pictures are too large to be decoded.

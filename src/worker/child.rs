@@ -19,9 +19,9 @@ const STACK: usize = 64 << 20;
 
 /// The resolution, in dots per inch, at which a page without pictures is drawn, and the bounds for one with: a scan is
 /// read best as it was scanned, but not worse than a fax, and above 300 the engine only takes longer.
-const DPI: u32 = 200;
-const LEAST_DPI: u32 = 150;
-const MOST_DPI: u32 = 300;
+const DPI: f32 = 200.0;
+const LEAST_DPI: f32 = 150.0;
+const MOST_DPI: f32 = 300.0;
 
 /// Where in the code the last panic began. Never its message, which may quote the document.
 static PANICKED_AT: Mutex<Option<String>> = Mutex::new(None);
@@ -88,7 +88,7 @@ fn run(job: &Job, body: &[u8], limits: &Limits) -> Result<Vec<u8>, Doubt> {
             let found = extract::resolution(body, *place).unwrap_or(DPI);
             let dpi = found.clamp(LEAST_DPI, MOST_DPI);
             let png = extract::render(body, *place, dpi)?;
-            Ok(picture(png, dpi).unwrap_or_default())
+            Ok(picture(png, dpi.round() as u32).unwrap_or_default())
         }
         Job::View { place, crop } => extract::view(body, *place, *crop),
         Job::Read {

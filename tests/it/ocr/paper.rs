@@ -68,7 +68,7 @@ pub fn pdf(sheets: &[Sheet]) -> String {
 pub fn layered(sheets: &[Sheet], layer: &[&str]) -> String {
     let kids: String = (0..sheets.len()).map(|n| format!("{} 0 R ", 4 + n * 2)).collect();
     let lines: String = layer.iter().map(|line| format!("({line}) ' ")).collect();
-    let draw = format!("q 298 0 0 420 0 0 cm /I Do Q BT /F 6 Tf 3 Tr 8 TL 10 400 Td {lines}ET");
+    let draw = format!("q 297.72 0 0 419.76 0 0 cm /I Do Q BT /F 6 Tf 3 Tr 8 TL 10 400 Td {lines}ET");
     let font = "/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>";
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
@@ -78,7 +78,7 @@ pub fn layered(sheets: &[Sheet], layer: &[&str]) -> String {
     for (n, sheet) in sheets.iter().enumerate() {
         let picture = 5 + n * 2;
         objects.push(format!(
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 298 420]/Contents 3 0 R/Resources<<{font}/XObject<</I {picture} 0 R>>>>>>"
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 297.72 419.76]/Contents 3 0 R/Resources<<{font}/XObject<</I {picture} 0 R>>>>>>"
         ));
         let hex: String = sheet.pixels.iter().map(|pixel| format!("{pixel:02x}")).collect();
         objects.push(format!(
