@@ -88,6 +88,19 @@ fn unit(word: &str) -> Option<u64> {
     })
 }
 
+/// A number on one line, its parts together: « 2026- 013 », cut by the end of a cell, is « 2026-013 ».
+pub(super) fn together(written: &str) -> String {
+    let mut number = String::new();
+    for part in written.split(' ') {
+        let joins = number.ends_with(['-', '_', '/', '.']) || part.starts_with(['-', '_', '/', '.']);
+        if !number.is_empty() && !joins {
+            number.push(' ');
+        }
+        number.push_str(part);
+    }
+    number
+}
+
 /// The number of an act made comparable: its runs of letters and of digits, without leading zeros, joined by `-`.
 pub(super) fn normalised(number: &str) -> String {
     let mut parts: Vec<String> = Vec::new();

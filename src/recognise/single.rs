@@ -1,6 +1,7 @@
 //! Single acts: what are the number and the object of a document, a row or a line that is one act?
 
 use super::headings::{self, Heading, NUMBER};
+use super::numbers;
 use super::rules::rule;
 use super::split::{Piece, title};
 use super::text::{Body, Line};
@@ -46,7 +47,7 @@ rule!(
 );
 rule!(
     RESULT,
-    r"\s*(?:\b(?:approuvee?s?|adoptee?s?|rejetee?s?|ajournee?s?|retiree?s?|reportee?s?|votees?\b|vote\s*(?:$|a\s+l|[:(])|(?:a\s+l')?unanimite|(?:a\s+la\s+)?majorite|prend\s+acte|pris\s+acte|pour\s*:|\d+\s+(?:pour|voix|contre|abstention))|\b\d{2}/\d{2}/\d{4}\b).*$"
+    r"\s*(?:\b(?:approuvee?s?|adoptee?s?|rejetee?s?|ajournee?s?|retiree?s?|reportee?s?|votees?\b|vote\s*(?:$|a\s+l|[:(])|(?:a\s+l')?unanimite|(?:a\s+la\s+)?majorite|(?:le\s+conseil\s+(?:\w+\s+)?)?prend\s+acte|(?:le\s+conseil\s+(?:\w+\s+)?)?pris\s+acte|pour\s*:|\d+\s+(?:pour|voix|contre|abstention))|\b\d{2}/\d{2}/\d{4}\b).*$"
 );
 rule!(
     /// The heads of a table's columns, and other lines that no row begins with.
@@ -226,16 +227,7 @@ fn number(body: &Body) -> Option<Range<usize>> {
 }
 
 fn as_written(body: &Body, span: Range<usize>) -> String {
-    let written = body.clean(span);
-    let mut number = String::new();
-    for part in written.split(' ') {
-        let joins = number.ends_with(['-', '_', '/', '.']) || part.starts_with(['-', '_', '/', '.']);
-        if !number.is_empty() && !joins {
-            number.push(' ');
-        }
-        number.push_str(part);
-    }
-    number
+    numbers::together(&body.clean(span))
 }
 
 /// Where the object stands: after « Objet : », after the number on its line, or above the one who reports.

@@ -223,7 +223,7 @@ fn cut(body: &Body, headings: &[Heading], ends: &[usize]) -> Vec<Piece> {
             Piece {
                 span: heading.span.start..end.max(heading.span.end),
                 heading: heading.span.clone(),
-                number: heading.number.clone(),
+                number: heading.number.as_deref().map(super::numbers::together),
                 title: title(body, heading.title.clone()),
             }
         })
