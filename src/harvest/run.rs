@@ -185,13 +185,19 @@ impl Harvester {
             self.wake_reader();
         }
         let seen = self.evidence(status, &walk, started, tally).await?;
-        let verdict = match (self.refusal(status), tally.silent_until) {
+        let judged = judge(&seen);
+        let refused = self.refusal(status);
+        // A listing that was not read to its end for another reason than the site's says nothing against it.
+        let fair = refused.is_none() && (tally.silent_until.is_none() || walk.complete);
+        let verdict = match (refused, tally.silent_until) {
             (Some(until), _) => (
                 Health::Blocked,
                 Some(Fault::LeftAlone(until).at(&status.source.url).text()),
             ),
-            (None, Some(end)) => (Health::Ok, Some(Fault::QuietHours(end).at(&status.source.url).text())),
-            (None, None) => judge(&seen),
+            (None, Some(end)) if !fair || judged.0 == Health::Ok => {
+                (Health::Ok, Some(Fault::QuietHours(end).at(&status.source.url).text()))
+            }
+            _ => judged,
         };
         if walk.complete && verdict.0 == Health::Ok {
             tally.gone = doors
@@ -199,7 +205,7 @@ impl Harvester {
                 .close_listing(&status.source.id, started, doors.clock.now())
                 .await?;
         }
-        let settled = settles(&seen, verdict.0).then(|| walk.shape.clone());
+        let settled = (fair && settles(&seen, verdict.0)).then(|| walk.shape.clone());
         let learnt = self.learn(status, &walk, verdict.0, settled, tally).await?;
         Ok((verdict, learnt))
     }
