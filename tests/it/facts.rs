@@ -1,11 +1,11 @@
 //! What acts say of votes, amounts and one another, from the text to the reader.
 
-use crate::support::shared;
+use crate::support::{pages, shared};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use greffier::catalog::{Capture, Catalog, Observation, ReadAct, Stages};
 use greffier::model::{
-    ActId, AmountKind, Council, CouncilKind, DocumentId, DoubtCode, Extraction, Finding, Kind, Lang, Origin, Page,
-    Recognition, Relation, Selectors, Sha256, Source, SourceId, SourceKind, Tax,
+    ActId, AmountKind, Council, CouncilKind, DocumentId, DoubtCode, Extraction, Finding, Kind, Lang, Recognition,
+    Relation, Selectors, Sha256, Source, SourceId, SourceKind, Tax,
 };
 use greffier::recognise::recognise;
 use greffier::web::api::act_json;
@@ -16,19 +16,6 @@ const STAGES: Stages = Stages {
     extract: 1,
     recognise: 1,
 };
-
-fn pages(texts: &[&str]) -> Vec<Page> {
-    (1..)
-        .zip(texts)
-        .map(|(number, text)| Page {
-            number,
-            text: (*text).to_owned(),
-            origin: Origin::Text,
-            confidence: None,
-            quality: None,
-        })
-        .collect()
-}
 
 fn read(text: &str) -> Recognition {
     recognise(&pages(&[text]))

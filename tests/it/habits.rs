@@ -1,16 +1,11 @@
 //! The habits of councils, one invented document each: how they date, number, title, vote, and name themselves.
 
-use greffier::model::{Kind, Origin, Outcome, Page, Recognition};
+use crate::support::pages;
+use greffier::model::{Kind, Outcome, Recognition};
 use greffier::recognise::recognise;
 
 fn read(text: &str) -> Recognition {
-    recognise(&[Page {
-        number: 1,
-        text: text.to_owned(),
-        origin: Origin::Text,
-        confidence: None,
-        quality: None,
-    }])
+    recognise(&pages(&[text]))
 }
 
 /// Each act on a line: number, title, outcome, for/against/abstentions/not voting, `U` for unanimity, amounts.

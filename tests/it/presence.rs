@@ -1,22 +1,10 @@
 //! Who sat, and in which words each fact was read. Every commune and every name here is invented.
 
-use greffier::model::{Attendance, DoubtCode, Fact, Lang, Origin, Page, Recognition, Words};
+use crate::support::pages;
+use greffier::model::{Attendance, DoubtCode, Fact, Lang, Recognition, Words};
 use greffier::recognise::recognise;
 use proptest::prelude::*;
 use std::time::Instant;
-
-fn pages(texts: &[&str]) -> Vec<Page> {
-    (1..)
-        .zip(texts)
-        .map(|(number, text)| Page {
-            number,
-            text: (*text).to_owned(),
-            origin: Origin::Text,
-            confidence: None,
-            quality: None,
-        })
-        .collect()
-}
 
 /// Minutes with this opening and one act.
 fn minutes(opening: &str) -> String {

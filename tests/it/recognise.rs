@@ -1,20 +1,10 @@
 //! Recognition at its door: pages in, acts out. Every commune here is invented.
 
+use crate::support::pages;
 use chrono::NaiveDate;
-use greffier::model::{Kind, Origin, Outcome, Page, Recognition, Vote};
+use greffier::model::{Kind, Outcome, Recognition, Vote};
 use greffier::recognise::recognise;
 use proptest::prelude::*;
-
-fn pages(texts: &[&str]) -> Vec<Page> {
-    let page = |(number, text): (u32, &&str)| Page {
-        number,
-        text: (*text).to_owned(),
-        origin: Origin::Text,
-        confidence: None,
-        quality: None,
-    };
-    (1..).zip(texts).map(page).collect()
-}
 
 fn read(text: &str) -> Recognition {
     recognise(&pages(&[text]))

@@ -1,5 +1,6 @@
 //! What several seams' tests need.
 
+use greffier::model::{Origin, Page};
 use std::path::PathBuf;
 
 /// The folder with real documents and hostile inputs, when this machine has it: `GREFFIER_SHARED`, else `../shared`
@@ -17,4 +18,17 @@ pub fn shared() -> Option<PathBuf> {
         eprintln!("skipped: needs the shared corpus");
     }
     found
+}
+
+/// Pages of these texts, as they stand in a text layer.
+#[allow(dead_code)]
+pub fn pages(texts: &[&str]) -> Vec<Page> {
+    let page = |(number, text): (u32, &&str)| Page {
+        number,
+        text: (*text).to_owned(),
+        origin: Origin::Text,
+        confidence: None,
+        quality: None,
+    };
+    (1..).zip(texts).map(page).collect()
 }
