@@ -2,16 +2,18 @@
 """How many words does OCR find again, and what does a page cost? Greffier next to `ocrmypdf`'s defaults.
 
     cargo build --release
-    benches/ocr.py FOLDER [--pages 32] [--dpi 150 200 300] [--seed 1] [--greffier target/release/greffier]
+    benches/ocr.py FOLDER [--pages 32] [--bound 1] [--dpi 150 200 300] [--seed 1] [--greffier target/release/greffier]
 
 Takes pages of print from the text PDFs under FOLDER, no more than two from one file and from as many folders as there are, draws them as a
-scanner would (grey, no text layer) and has both read the very same files. The truth is the text layer, by poppler's `pdftotext`: each page
+scanner would (grey, no text layer), binds them into files and has both read those very files. The truth is the text layer, by poppler's `pdftotext`: each page
 counts its words once for each time they stand there; words are letters and figures, case folded, accents kept, hyphens left
 out, so that a word cut at the end of a line and a compound count the same however they were mended. Recall is the part of the truth that was found, precision the part of what was found that is true.
-Processor time is that of the whole run and its children, user and system.
+Processor time is that of the whole run and its children, user and system. Tesseract's own threads wait for one another by spinning:
+ocrmypdf is run once as it comes and once with a single thread a page.
 
 Needs poppler-utils, tesseract with its French, ocrmypdf."""
-import argparse, collections, json, pathlib, random, re, resource, subprocess, sys, tempfile, time, unicodedata, zlib
+import argparse, collections, json, pathlib, random, re, subprocess, tempfile, unicodedata, zlib
+from timed import timed
 
 WORD = re.compile(r"[^\W_]+")
 
@@ -19,16 +21,6 @@ WORD = re.compile(r"[^\W_]+")
 def words(text):
     text = unicodedata.normalize("NFKC", text).lower()
     return collections.Counter(WORD.findall(re.sub(r"(?<=\w)[-\u2010\u00ad]\n?\s*(?=[^\W\d_])", "", text)))
-
-
-def timed(command):
-    """Runs a command; what it said, its processor seconds, its seconds."""
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    run = subprocess.run(command, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if run.returncode not in (0, 2):
-        sys.exit(f"{command[0]}: {run.stderr.decode(errors='replace')}")
-    return run.stdout, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - began
 
 
 def layer(pdf, page):
@@ -79,6 +71,14 @@ def draw(pages, dpi, into):
     return scans
 
 
+def bound(scans, most):
+    """The scans in files of at most so many pages."""
+    for first in range(0, len(scans), most):
+        file = scans[first].with_name(f"bound-{first:03}.pdf")
+        subprocess.run(["pdfunite", *scans[first : first + most], file], check=True)
+        yield file
+
+
 def pdf_of(pgm, dpi):
     _, wide, high, _ = pgm.split(None, 4)[:4]
     grey = zlib.compress(pgm[-int(wide) * int(high):])
@@ -99,20 +99,17 @@ def pdf_of(pgm, dpi):
     return out + b"xref\n0 6\n0000000000 65535 f \n%btrailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (table, len(out))
 
 
-def greffier(program, scans):
-    said, cpu, wall = timed([program, "extract", "--json", *scans])
-    read = json.loads(said)
-    read = read if isinstance(read, list) else [read]
-    return ["\n".join(page["text"] for page in one["pages"]) for one in read], cpu, wall
+def greffier(program, file):
+    run = timed([program, "extract", "--json", file])
+    read = json.loads(run.said)
+    return [page["text"] for page in (read[0] if isinstance(read, list) else read)["pages"]], run
 
 
-def ocrmypdf(scans, into):
-    texts, cpu, wall = [], 0.0, 0.0
-    for scan in scans:
-        sidecar = into / "sidecar.txt"
-        _, c, w = timed(["ocrmypdf", "-q", "-l", "fra", "--sidecar", sidecar, scan, into / "out.pdf"])
-        texts.append(sidecar.read_text()), (cpu := cpu + c), (wall := wall + w)
-    return texts, cpu, wall
+def ocrmypdf(file, *environment):
+    """Its sidecar has a form feed between pages."""
+    sidecar, out = file.with_name("sidecar.txt"), file.with_name("out.pdf")
+    run = timed(["env", *environment, "ocrmypdf", "-q", "-l", "fra", "--sidecar", sidecar, file, out])
+    return sidecar.read_text().removesuffix("\f").split("\f"), run
 
 
 def score(truth, found):
@@ -124,6 +121,7 @@ def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("folder", type=pathlib.Path)
     ask.add_argument("--pages", type=int, default=32)
+    ask.add_argument("--bound", type=int, default=1, help="pages bound into one file")
     ask.add_argument("--dpi", type=int, nargs="+", default=[150, 200, 300])
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--greffier", default="target/release/greffier")
@@ -133,22 +131,30 @@ def main():
     truth = [layer(pdf, page) for pdf, page in pages]
     folders = len({pdf.parent for pdf, _ in pages})
     print(f"{len(pages)} pages of {len({pdf for pdf, _ in pages})} files of {folders} folders, {sum(sum(words(t).values()) for t in truth)} words")
-    print(f"{'':24}{'recall':>8}{'precision':>11}{'CPU s/page':>12}{'wall s/page':>13}")
+    print(f"{'':28}{'recall':>8}{'precision':>11}{'CPU s/page':>12}{'wall s/page':>13}{'ours/its CPU':>14}")
     for dpi in told.dpi:
         with tempfile.TemporaryDirectory() as folder:
-            folder = pathlib.Path(folder)
-            scans = draw(pages, dpi, folder)
-            runs = {"greffier": greffier(told.greffier, scans), "ocrmypdf": ocrmypdf(scans, folder)}
-            for name, (texts, cpu, wall) in runs.items():
-                recall, precision = score(truth, texts)
-                print(f"{dpi} dpi {name:16}{recall:8.4f}{precision:11.4f}{cpu / len(scans):12.2f}{wall / len(scans):13.2f}", flush=True)
-            ours, theirs = runs["greffier"][0], runs["ocrmypdf"][0]
+            files = list(bound(draw(pages, dpi, pathlib.Path(folder)), told.bound))
+            engines = {
+                "greffier": lambda file: greffier(told.greffier, file),
+                "ocrmypdf": ocrmypdf,
+                "ocrmypdf, 1 thread": lambda file: ocrmypdf(file, "OMP_THREAD_LIMIT=1"),
+            }
+            texts, cost = {}, {}
+            for name, engine in engines.items():
+                read = [engine(file) for file in files]
+                texts[name] = [page for said, _ in read for page in said][: len(pages)]
+                cost[name] = sum(run.cpu for _, run in read) / len(pages)
+                wall = sum(run.wall for _, run in read) / len(pages)
+                recall, precision = score(truth, texts[name])
+                part = cost["greffier"] / cost[name]
+                print(f"{dpi} dpi {name:20}{recall:8.4f}{precision:11.4f}{cost[name]:12.2f}{wall:13.2f}{part:14.2f}", flush=True)
+            ours, theirs = texts["greffier"], texts["ocrmypdf"]
             if told.misses:
                 for (pdf, page), t, o, r in zip(pages, truth, ours, theirs):
                     lost = (words(t) & words(r)) - words(o)
                     if sum(lost.values()) > 2:
                         print(" ", pdf.name, page, list(lost.elements())[: told.misses])
-            print(f"{'':8}CPU, part of ocrmypdf's: {runs['greffier'][1] / runs['ocrmypdf'][1]:.2f}")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 //! statistics are derived from here by following [`Catalog::changes_since`].
 //!
 //! Files: [`registry`] (councils, sources, runs), [`documents`] (captures, documents, versions), [`readings`] (text,
-//! acts), [`references`] (which act names which), [`scans`] (OCR: what it read, what waits), [`table_rows`] (tables of
+//! acts), [`attribution`] (whose acts they are), [`references`] (which act names which), [`scans`] (OCR: what it read, what waits), [`table_rows`] (tables of
 //! acts, row by row), [`unreadable`] (what could not be read, and why), [`captures`] (what was received, for archives),
 //! [`hosts`] (what was asked of each, which are left alone), [`versions`] (how they differ), [`watch`] (what is learnt of a
 //! source), [`held`] (what completeness is judged by), [`view`] (what people are shown), [`alerts`]
@@ -13,6 +13,7 @@
 //! It never reads the clock and never touches files other than its own.
 
 mod alerts;
+mod attribution;
 mod captures;
 mod documents;
 mod drawn;

@@ -1,5 +1,6 @@
 //! What was read in contents: their text, their acts, and the changes that index and alerts follow.
 
+use super::attribution::attribute;
 use super::documents::{change, is_withdrawn};
 use super::rows::{origin, sha256, unsigned};
 use super::versions::altered;
@@ -260,8 +261,7 @@ pub(super) async fn settle(tx: &mut Transaction<'_, Sqlite>, document: &Document
         .await?;
     let row = sqlx::query(
         "SELECT k.recognition FROM documents d JOIN contents k ON k.sha256 = d.sha256
-         WHERE d.id = $1 AND d.sha256 NOT IN (SELECT sha256 FROM withdrawals)
-           AND NOT EXISTS (SELECT 1 FROM documents e WHERE e.sha256 = d.sha256 AND e.council = d.council AND e.seq < d.seq)",
+         WHERE d.id = $1 AND d.sha256 NOT IN (SELECT sha256 FROM withdrawals)",
     )
     .bind(document.as_str())
     .fetch_optional(&mut **tx)
@@ -270,6 +270,10 @@ pub(super) async fn settle(tx: &mut Transaction<'_, Sqlite>, document: &Document
         return Ok(());
     };
     let understood: Understood = from_json("recognition", &text)?;
+    attribute(tx, document, &understood.recognition).await?;
+    if !speaks(tx, document).await? {
+        return Ok(());
+    }
     for (position, (id, read)) in identified(document, &understood.acts).into_iter().enumerate() {
         let first_seen = known.get(id.as_str()).cloned().unwrap_or_else(|| stamp(now));
         sqlx::query("INSERT INTO acts (id, document, position, session_date, facts, first_seen) VALUES ($1, $2, $3, $4, $5, $6)")
@@ -284,6 +288,18 @@ pub(super) async fn settle(tx: &mut Transaction<'_, Sqlite>, document: &Document
         super::references::store(tx, &id, &read.act.references).await?;
     }
     Ok(())
+}
+
+/// Whether `document` speaks for its content: no other of its council did before it.
+async fn speaks(tx: &mut Transaction<'_, Sqlite>, document: &DocumentId) -> Result<bool> {
+    let earlier = sqlx::query(
+        "SELECT 1 FROM documents d JOIN documents e ON e.sha256 = d.sha256 AND e.council = d.council AND e.seq < d.seq
+         WHERE d.id = $1 LIMIT 1",
+    )
+    .bind(document.as_str())
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(earlier.is_none())
 }
 
 /// The acts of a document with their ids: by number, else by title, so that another version keeps them.

@@ -8,8 +8,8 @@ use crate::model::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteExecutor};
 
 /// The columns of a [`SourceStatus`]; a macro, because SQL is only ever a literal.
 macro_rules! status_sql {
@@ -354,13 +354,18 @@ impl Catalog {
     /// # Errors
     /// When the catalogue cannot be read.
     pub async fn councils(&self) -> Result<Vec<Council>> {
-        let rows = sqlx::query(
-            "SELECT id AS council, name, kind AS council_kind, insee, siren, siret, inhabitants, timezone FROM councils ORDER BY name",
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        rows.iter().map(council).collect()
+        councils(&self.pool).await
     }
+}
+
+/// Every council, by name.
+pub(super) async fn councils(door: impl SqliteExecutor<'_>) -> Result<Vec<Council>> {
+    let rows = sqlx::query(
+        "SELECT id AS council, name, kind AS council_kind, insee, siren, siret, inhabitants, timezone FROM councils ORDER BY name",
+    )
+    .fetch_all(door)
+    .await?;
+    rows.iter().map(council).collect()
 }
 
 /// Reads the council's columns of a row.

@@ -6,8 +6,8 @@ use super::registry::{council, required_instant};
 use super::rows::{day, kind, partial_date, sha256, unsigned};
 use super::{Catalog, Result, from_json, maybe_instant};
 use crate::model::{
-    Act, ActId, Council, CouncilId, Difference, DocumentId, Doubt, Kind, Metadata, Part, PartialDate, Recognition,
-    Sha256, SourceId, Text,
+    Act, ActId, Council, CouncilId, CouncilKind, Difference, DocumentId, Doubt, Kind, Metadata, Part, PartialDate,
+    Recognition, Sha256, SourceId, Text,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::Row;
@@ -18,8 +18,10 @@ use sqlx::sqlite::SqliteRow;
 pub struct DocumentView {
     /// Its id.
     pub id: DocumentId,
-    /// The council that publishes it.
+    /// The council whose acts it holds.
     pub council: Council,
+    /// The council whose site shows it, when that is another: its id and name.
+    pub published_by: Option<(CouncilId, String)>,
     /// The source that found it.
     pub source: SourceId,
     /// Where it is published.
@@ -83,6 +85,16 @@ impl DocumentView {
             _ => None,
         };
         listed.or(only).or(self.name.as_deref()).unwrap_or(&self.url)
+    }
+
+    /// The body of another sort that its words name as the deliberating one, when no council is known by that name: it
+    /// stands under the council that publishes it.
+    pub fn unknown_body(&self) -> Option<&str> {
+        let read = self.recognition.as_ref();
+        let read = read.filter(|read| !matches!(read.kind, Kind::Annexe | Kind::Other));
+        let name = read.and_then(|read| read.council.as_deref())?;
+        let told_apart = CouncilKind::of_name(name) != self.council.kind && !self.council.is_called(name);
+        (told_apart && self.published_by.is_none()).then_some(name)
     }
 
     /// The day of its session: as its words say, else as the listing says.
@@ -183,8 +195,10 @@ impl Catalog {
             "SELECT d.id, d.source, d.url, d.title, d.date, d.kind AS listed_kind, d.why, d.listed_on, d.first_seen, d.last_seen,
                d.gone_since, d.failed, d.sha256, k.bytes, k.media_type, k.name AS file_name, k.metadata, k.doubts, k.parts, k.recognition,
                w.reason, w.at AS withdrawn_at,
-               c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.inhabitants, c.timezone
+               c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.inhabitants, c.timezone,
+               p.id AS publisher, p.name AS publisher_name
              FROM documents d JOIN councils c ON c.id = d.council
+               JOIN sources s ON s.id = d.source JOIN councils p ON p.id = s.council
                LEFT JOIN contents k ON k.sha256 = d.sha256 LEFT JOIN withdrawals w ON w.sha256 = d.sha256
              WHERE d.id = $1",
         )
@@ -418,11 +432,17 @@ impl Catalog {
     }
 }
 
+fn published_by(row: &SqliteRow) -> Option<(CouncilId, String)> {
+    let publisher: String = row.get("publisher");
+    (publisher != row.get::<String, _>("council")).then(|| (CouncilId::new(publisher), row.get("publisher_name")))
+}
+
 fn document(row: &SqliteRow) -> Result<DocumentView> {
     let json = |column: &str| row.get::<Option<String>, _>(column);
     let withdrawn = json("reason").zip(maybe_instant(row.get("withdrawn_at"))?);
     Ok(DocumentView {
         id: DocumentId::new(row.get::<String, _>("id")),
+        published_by: published_by(row),
         council: council(row)?,
         source: SourceId::new(row.get::<String, _>("source")),
         url: row.get("url"),

@@ -194,6 +194,15 @@ fn tell_document(context: &Context, view: &DocumentView) {
         view.kind().label(lang),
         view.council.name
     ));
+    if let Some((_, publisher)) = &view.published_by {
+        print::line(format!("  {} : {publisher}", context.t("publié par", "published by")));
+    }
+    if let Some(body) = view.unknown_body().filter(|_| open) {
+        print::line(format!(
+            "  {} : {body}",
+            context.t("organe nommé par le document", "body that the document names")
+        ));
+    }
     if open {
         print::line(format!("  {} : {}", context.t("adresse", "address"), view.url));
         print::line(format!(

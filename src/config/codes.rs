@@ -4,7 +4,7 @@
 use super::report::Problem;
 use super::tree::{Value, shorten};
 use super::values::text;
-use crate::model::Text;
+use crate::model::{Siren, Text, is_luhn};
 
 /// An INSEE code of a commune.
 pub(super) fn insee(value: &Value) -> Result<String, Problem> {
@@ -58,7 +58,7 @@ pub(super) fn siren(value: &Value) -> Result<String, Problem> {
     if text.len() != 9 || !text.bytes().all(|b| b.is_ascii_digit()) {
         return Err(wrong("n'est pas un numéro SIREN", "is no SIREN"));
     }
-    if is_sound(&text) {
+    if Siren::parse(&text).is_some() {
         Ok(text)
     } else {
         Err(wrong(
@@ -71,7 +71,7 @@ pub(super) fn siren(value: &Value) -> Result<String, Problem> {
 /// A SIRET, its check digit included.
 pub(super) fn siret(value: &Value) -> Result<String, Problem> {
     let text = text(value)?;
-    if text.len() == 14 && text.bytes().all(|b| b.is_ascii_digit()) && is_sound(&text) {
+    if text.len() == 14 && is_luhn(&text) {
         return Ok(text);
     }
     Err(Problem::new(
@@ -84,15 +84,4 @@ pub(super) fn siret(value: &Value) -> Result<String, Problem> {
             "copy the fourteen digits of the SIRET, without spaces: its check digit must be right",
         ),
     ))
-}
-
-fn is_sound(digits: &str) -> bool {
-    let weighed = digits.bytes().rev().zip(0..);
-    let sum: u32 = weighed.map(|(digit, place)| luhn(u32::from(digit - b'0'), place)).sum();
-    sum.is_multiple_of(10)
-}
-
-fn luhn(digit: u32, place: u32) -> u32 {
-    let weighted = digit * (1 + place % 2);
-    weighted / 10 + weighted % 10
 }

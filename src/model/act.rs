@@ -1,6 +1,6 @@
 //! Acts: what a council decided, as far as its documents state it. What is not stated is `None`, never guessed.
 
-use super::{Doubt, Evidence, Kind, Lang, Page, Session, Subject, Words};
+use super::{Doubt, Evidence, Kind, Lang, Page, Session, Siren, Subject, Words};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -12,6 +12,9 @@ pub struct Recognition {
     pub kind: Kind,
     /// The deliberating body, as the document names it.
     pub council: Option<String>,
+    /// The SIREN of that body, where its papers state it.
+    #[serde(default)]
+    pub siren: Option<Siren>,
     /// The date of the session (of the act itself, for orders and decisions).
     pub session_date: Option<NaiveDate>,
     /// How many members were present.

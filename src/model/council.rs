@@ -25,6 +25,23 @@ pub struct Council {
     pub timezone: chrono_tz::Tz,
 }
 
+/// The words of a name by which it is told from others, abbreviations spelt out.
+fn words_of(name: &str) -> String {
+    /// Written or left out as one likes.
+    const SMALL: [&str; 9] = ["", "de", "du", "des", "d", "la", "le", "les", "l"];
+    let folded = fold(name);
+    let words = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !SMALL.contains(word));
+    let spelt = words.map(|word| match word {
+        "cc" => "communaute communes",
+        "ca" => "communaute agglomeration",
+        "cu" => "communaute urbaine",
+        word => word,
+    });
+    spelt.collect::<Vec<_>>().join(" ")
+}
+
 impl Council {
     /// The id of a council: its INSEE code, else its SIREN, else its name as a slug.
     pub fn identify(name: &str, insee: Option<&str>, siren: Option<&str>) -> CouncilId {
@@ -39,6 +56,12 @@ impl Council {
                 CouncilId::new(words.join("-"))
             }
         }
+    }
+
+    /// Whether `name` names it: the same words but for case, accents and small words. « Communauté de communes des
+    /// Rives de l'Orbe » is « CC Rives de l'Orbe ».
+    pub fn is_called(&self, name: &str) -> bool {
+        words_of(&self.name) == words_of(name)
     }
 
     /// The number of its département, read off its INSEE code: `35`, `2A`, `974`.
@@ -100,6 +123,33 @@ impl CouncilKind {
         Self::ALL.into_iter().find(|k| k.as_str() == word)
     }
 
+    /// The kind of the body that a document calls so: a commune, unless its name says otherwise.
+    pub fn of_name(name: &str) -> Self {
+        let folded = fold(name);
+        let begins = |words: &[&str]| words.iter().any(|word| folded.starts_with(word));
+        let ends = |words: &[&str]| words.iter().any(|word| folded.ends_with(word));
+        match () {
+            () if begins(&["communaute", "metropole", "eurometropole"]) => Self::Epci,
+            () if ends(&[" communaute", " agglomeration", " agglo", " metropole"]) => Self::Epci,
+            () if begins(&["syndicat", "sivom", "sivu", "siaep", "sictom", "smictom", "sitom"]) => Self::Syndicat,
+            () if begins(&["departement"]) => Self::Departement,
+            () if begins(&["region "]) => Self::Region,
+            () if begins(&[
+                "ccas",
+                "cias",
+                "c.c.a.s",
+                "c.i.a.s",
+                "centre communal",
+                "centre intercommunal",
+                "prefe",
+            ]) =>
+            {
+                Self::Other
+            }
+            () => Self::Commune,
+        }
+    }
+
     /// What readers call it.
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
@@ -110,5 +160,38 @@ impl CouncilKind {
             Self::Syndicat => lang.pick("syndicat", "joint body"),
             Self::Other => lang.pick("autre collectivité", "other body"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sort_of_a_body_is_in_its_name() {
+        let kind = CouncilKind::of_name;
+        assert_eq!(kind("Communauté de communes de l'Orbe"), CouncilKind::Epci);
+        assert_eq!(kind("Orbe-Vaire Agglomération"), CouncilKind::Epci);
+        assert_eq!(kind("SYNDICAT DES EAUX DE LA VAIRE"), CouncilKind::Syndicat);
+        assert_eq!(kind("Département de l'Orbe"), CouncilKind::Departement);
+        assert_eq!(kind("C.C.A.S. d'Orbeval"), CouncilKind::Other);
+        assert_eq!(kind("Communay"), CouncilKind::Commune);
+        assert_eq!(kind("Régions-la-Forêt"), CouncilKind::Commune);
+    }
+
+    #[test]
+    fn a_body_is_called_by_its_name_however_it_is_written() {
+        let council = Council {
+            id: CouncilId::new("1"),
+            name: "CC Rives de l'Orbe".to_owned(),
+            kind: CouncilKind::Epci,
+            insee: None,
+            siren: None,
+            siret: None,
+            inhabitants: None,
+            timezone: chrono_tz::Europe::Paris,
+        };
+        assert!(council.is_called("COMMUNAUTÉ DE COMMUNES DES RIVES DE L’ORBE"));
+        assert!(!council.is_called("Communauté de communes des Rives de la Vaire"));
     }
 }

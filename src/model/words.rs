@@ -66,6 +66,8 @@ pub enum Fact {
     Kind,
     /// Who deliberates.
     Council,
+    /// Under which number the State knows it.
+    Siren,
     /// On which day.
     SessionDate,
     /// Where.
@@ -110,6 +112,7 @@ impl Fact {
         match self {
             Self::Kind => "kind",
             Self::Council => "council",
+            Self::Siren => "siren",
             Self::SessionDate => "session_date",
             Self::Place => "place",
             Self::Chair => "chair",
@@ -136,6 +139,7 @@ impl Fact {
         match self {
             Self::Kind => lang.pick("Type", "Kind"),
             Self::Council => lang.pick("Collectivité", "Council"),
+            Self::Siren => lang.pick("SIREN", "SIREN"),
             Self::SessionDate => lang.pick("Séance", "Session"),
             Self::Place => lang.pick("Lieu", "Place"),
             Self::Chair => lang.pick("Présidence", "Chair"),

@@ -22,19 +22,20 @@ mod roll;
 mod rules;
 mod session;
 mod single;
+mod siren;
 mod split;
 pub mod subject;
 mod text;
 mod voters;
 mod votes;
 
-use crate::model::{Act, Doubt, DoubtCode, Kind, Outcome, Page, Recognition};
+use crate::model::{Act, Doubt, DoubtCode, Fact, Kind, Outcome, Page, Recognition};
 use chrono::NaiveDate;
 use split::Piece;
 use text::Body;
 
 /// The version of the rules: raised with every change of what they find, so that old results become due.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Reads a document's pages. Never fails: what cannot be made out is absent, and said to be doubtful.
 pub fn recognise(pages: &[Page]) -> Recognition {
@@ -58,11 +59,14 @@ pub fn recognise(pages: &[Page]) -> Recognition {
         .map(|piece| act(&body, (kind, session_date), piece, &presence, &mut doubts))
         .collect();
     doubts.extend(presence.doubt());
+    let siren = siren::siren(&body);
     let mut words = evidence::of_document(&body, kind, council.as_deref(), session_date);
+    words.extend(siren.iter().map(|(_, at)| (Fact::Siren, body.words(at.clone()))));
     words.extend(presence.words);
     Recognition {
         kind,
         council,
+        siren: siren.map(|(siren, _)| siren),
         session_date,
         present: presence.present,
         absent: presence.absent,

@@ -4,6 +4,7 @@
 mod alert;
 mod architecture;
 mod archive;
+mod attribution;
 mod bad_input;
 mod catalog;
 mod cli;

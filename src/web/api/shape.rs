@@ -19,6 +19,8 @@ pub fn document_json(view: &DocumentView, pages: &[Page], lang: Lang) -> Value {
         "kind": view.kind(),
         "session_date": view.session_date(),
         "council": council(&view.council),
+        "published_by": view.published_by.as_ref().map(|(id, name)| json!({ "id": id, "name": name })),
+        "body": read.map(|r| json!({ "name": r.council, "siren": r.siren })),
         "source": view.source,
         "url": open.then_some(&view.url),
         "listed_on": open.then_some(&view.listed_on),

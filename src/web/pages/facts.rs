@@ -329,9 +329,18 @@ fn head(view: &DocumentView, date: Option<NaiveDate>, quotes: &Quotes<'_>, frame
     let mut facts = vec![
         Fact::new(frame.t("Collectivité", "Council"), &view.council.name)
             .to(council)
-            .read(words(Known::Council)),
+            .read(words(Known::Council))
+            .read(words(Known::Siren)),
         Fact::new(frame.t("Type", "Kind"), view.kind().label(frame.lang)).read(words(Known::Kind).filter(|_| named)),
     ];
+    if let Some((id, name)) = &view.published_by {
+        let publisher = Fact::new(frame.t("Publié par", "Published by"), name);
+        facts.push(publisher.to(Some(frame.link(&format!("/councils/{id}")))));
+    }
+    if let Some(body) = view.unknown_body().filter(|_| read.is_some()) {
+        let label = frame.t("Organe nommé par le document", "Body that the document names");
+        facts.push(Fact::new(label, body).read(words(Known::Council)));
+    }
     let listed = view.listed_date.map(|date| format::partial(date, frame.lang));
     if let Some(date) = date {
         let told = read.is_some_and(|read| read.session_date == Some(date));

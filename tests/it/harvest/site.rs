@@ -16,6 +16,7 @@ type Files = Arc<Mutex<BTreeMap<String, (String, Vec<u8>)>>>;
 pub struct Site {
     files: Files,
     dir: tempfile::TempDir,
+    address: String,
     _served: tokio::task::JoinHandle<()>,
 }
 
@@ -38,6 +39,7 @@ impl Site {
         let site = Self {
             files,
             dir,
+            address: address.to_string(),
             _served: served,
         };
         for (path, _, text) in documents {
@@ -69,6 +71,12 @@ impl Site {
             "<html><head><title>Conseil municipal</title></head><body><main><h1>Délibérations du conseil municipal</h1><ul>{items}</ul></main></body></html>"
         );
         self.put("/conseil/", "text/html; charset=utf-8", &page);
+    }
+
+    /// Adds a council and its sources; `{site}` stands for the site's address.
+    pub fn add(&self, name: &str, sources: &str) {
+        let file = self.dir.path().join(format!("sources.d/{name}.toml"));
+        std::fs::write(file, sources.replace("{site}", &self.address)).unwrap();
     }
 
     /// Says one thing more of the council.

@@ -1,0 +1,113 @@
+//! Whose acts are these? A site shows acts of other bodies too: a commune those of its community of communes, of its social
+//! centre, of a syndicate. An act is its body's, whoever publishes it.
+//!
+//! A body is known by the SIREN that its papers state, else by its name when exactly one council of another sort than the
+//! publisher bears it. One that is known by neither stays with its publisher, and readers are told which body the
+//! document names.
+
+use super::Result;
+use super::registry::{council, councils};
+use crate::model::{Council, CouncilId, CouncilKind, DocumentId, Kind, Recognition, Siren};
+use sqlx::{Row, Sqlite, Transaction};
+
+/// Files `document` under the body whose acts its content holds.
+pub(super) async fn attribute(
+    tx: &mut Transaction<'_, Sqlite>,
+    document: &DocumentId,
+    read: &Recognition,
+) -> Result<()> {
+    let row = sqlx::query(
+        "SELECT c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.inhabitants, c.timezone,
+           d.council AS filed
+         FROM documents d JOIN sources s ON s.id = d.source JOIN councils c ON c.id = s.council WHERE d.id = $1",
+    )
+    .bind(document.as_str())
+    .fetch_one(&mut **tx)
+    .await?;
+    let (publisher, filed) = (council(&row)?, row.get::<String, _>("filed"));
+    let body = match other_body(&publisher, read) {
+        None => publisher.id,
+        Some(other) => known(tx, &publisher, &other).await?,
+    };
+    if body.as_str() != filed {
+        sqlx::query("UPDATE documents SET council = $2 WHERE id = $1")
+            .bind(document.as_str())
+            .bind(body.as_str())
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// A body that is not the publisher, as a document tells of it.
+struct Other<'a> {
+    name: Option<&'a str>,
+    siren: Option<&'a Siren>,
+    kind: CouncilKind,
+}
+
+/// The body whose acts `read` holds, when that is another than `publisher`.
+fn other_body<'a>(publisher: &Council, read: &'a Recognition) -> Option<Other<'a>> {
+    // A regulation or a report names many bodies; it is no act of theirs.
+    if matches!(read.kind, Kind::Annexe | Kind::Other) {
+        return None;
+    }
+    let name = read.council.as_deref();
+    let named = name.map(CouncilKind::of_name);
+    let siren = read.siren.as_ref();
+    let kind = siren.and_then(Siren::kind).or(named)?;
+    let known = match siren {
+        Some(siren) if publisher.siren.is_some() => publisher.siren.as_deref() == Some(siren.as_str()),
+        Some(siren) if publisher.insee.is_some() && siren.insee().is_some() => publisher.insee == siren.insee(),
+        // Nothing but the sort of body can tell them apart.
+        _ => kind == publisher.kind || named == Some(publisher.kind),
+    };
+    (!known).then_some(Other { name, siren, kind })
+}
+
+/// The council that `other` is, made known when its SIREN and its name are told; the publisher where it is none.
+async fn known(tx: &mut Transaction<'_, Sqlite>, publisher: &Council, other: &Other<'_>) -> Result<CouncilId> {
+    let councils = councils(&mut **tx).await?;
+    if let Some(siren) = other.siren {
+        let insee = siren.insee();
+        let same = |council: &&Council| {
+            council.siren.as_deref() == Some(siren.as_str()) || insee.is_some() && council.insee == insee
+        };
+        if let Some(found) = councils.iter().find(same) {
+            return Ok(found.id.clone());
+        }
+    }
+    let Some(name) = other.name else {
+        return Ok(publisher.id.clone());
+    };
+    let mut called = councils
+        .iter()
+        .filter(|council| council.kind == other.kind && council.is_called(name));
+    match (called.next(), called.next(), other.siren) {
+        (Some(found), None, _) => Ok(found.id.clone()),
+        (None, _, Some(siren)) => introduce(tx, publisher, name, siren, other.kind).await,
+        _ => Ok(publisher.id.clone()),
+    }
+}
+
+/// A council that no configuration names, known by what its papers say.
+async fn introduce(
+    tx: &mut Transaction<'_, Sqlite>,
+    publisher: &Council,
+    name: &str,
+    siren: &Siren,
+    kind: CouncilKind,
+) -> Result<CouncilId> {
+    let insee = siren.insee();
+    let id = Council::identify(name, insee.as_deref(), Some(siren.as_str()));
+    sqlx::query("INSERT INTO councils (id, name, kind, insee, siren, timezone) VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(id.as_str())
+        .bind(name)
+        .bind(kind.as_str())
+        .bind(insee)
+        .bind(siren.as_str())
+        .bind(publisher.timezone.name())
+        .execute(&mut **tx)
+        .await?;
+    Ok(id)
+}
