@@ -3,19 +3,60 @@
 //!
 //! A body is known by the SIREN that its papers state, else by its name when exactly one council of another sort than the
 //! publisher bears it. One that is known by neither stays with its publisher, and readers are told which body the
-//! document names.
+//! document names, until a council of that name is known.
 
-use super::Result;
+use super::documents::change;
+use super::readings::settle;
+use super::{Catalog, Result};
 use super::registry::{council, councils};
 use crate::model::{Council, CouncilId, CouncilKind, DocumentId, Kind, Recognition, Siren};
+use chrono::{DateTime, Utc};
+use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Sqlite, Transaction};
 
-/// Files `document` under the body whose acts its content holds.
+impl Catalog {
+    /// Files anew the documents that stand under their publisher though they name another body: a council has become known.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be written.
+    pub async fn refile(&self, now: DateTime<Utc>) -> Result<()> {
+        let mut tx = self.write().await?;
+        refile(&mut tx, now).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// The same, within a step.
+pub(super) async fn refile(tx: &mut Transaction<'_, Sqlite>, now: DateTime<Utc>) -> Result<()> {
+    let rows = sqlx::query(
+        "SELECT d.id, d.council, c.kind, json_extract(k.recognition, '$.recognition.council') AS body
+         FROM documents d JOIN sources s ON s.id = d.source AND s.council = d.council
+           JOIN councils c ON c.id = d.council JOIN contents k ON k.sha256 = d.sha256
+         WHERE body IS NOT NULL ORDER BY d.seq",
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let of_another = |row: &&SqliteRow| CouncilKind::of_name(row.get("body")).as_str() != row.get::<&str, _>("kind");
+    for row in rows.iter().filter(of_another) {
+        let document = DocumentId::new(row.get::<String, _>("id"));
+        settle(tx, &document, now).await?;
+        let filed = sqlx::query("SELECT council FROM documents WHERE id = $1")
+            .bind(document.as_str())
+            .fetch_one(&mut **tx)
+            .await?;
+        if filed.get::<&str, _>(0) != row.get::<&str, _>("council") {
+            change(tx, &document, "reread", now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Files `document` under the body whose acts its content holds; whether that made a council known.
 pub(super) async fn attribute(
     tx: &mut Transaction<'_, Sqlite>,
     document: &DocumentId,
     read: &Recognition,
-) -> Result<()> {
+) -> Result<bool> {
     let row = sqlx::query(
         "SELECT c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.inhabitants, c.timezone,
            d.council AS filed
@@ -25,8 +66,8 @@ pub(super) async fn attribute(
     .fetch_one(&mut **tx)
     .await?;
     let (publisher, filed) = (council(&row)?, row.get::<String, _>("filed"));
-    let body = match other_body(&publisher, read) {
-        None => publisher.id,
+    let (body, introduced) = match other_body(&publisher, read) {
+        None => (publisher.id, false),
         Some(other) => known(tx, &publisher, &other).await?,
     };
     if body.as_str() != filed {
@@ -36,7 +77,7 @@ pub(super) async fn attribute(
             .execute(&mut **tx)
             .await?;
     }
-    Ok(())
+    Ok(introduced)
 }
 
 /// A body that is not the publisher, as a document tells of it.
@@ -65,8 +106,9 @@ fn other_body<'a>(publisher: &Council, read: &'a Recognition) -> Option<Other<'a
     (!known).then_some(Other { name, siren, kind })
 }
 
-/// The council that `other` is, made known when its SIREN and its name are told; the publisher where it is none.
-async fn known(tx: &mut Transaction<'_, Sqlite>, publisher: &Council, other: &Other<'_>) -> Result<CouncilId> {
+/// The council that `other` is, made known when its SIREN and its name are told, and whether it was made known; the
+/// publisher where it is none.
+async fn known(tx: &mut Transaction<'_, Sqlite>, publisher: &Council, other: &Other<'_>) -> Result<(CouncilId, bool)> {
     let councils = councils(&mut **tx).await?;
     if let Some(siren) = other.siren {
         let insee = siren.insee();
@@ -74,19 +116,19 @@ async fn known(tx: &mut Transaction<'_, Sqlite>, publisher: &Council, other: &Ot
             council.siren.as_deref() == Some(siren.as_str()) || insee.is_some() && council.insee == insee
         };
         if let Some(found) = councils.iter().find(same) {
-            return Ok(found.id.clone());
+            return Ok((found.id.clone(), false));
         }
     }
     let Some(name) = other.name else {
-        return Ok(publisher.id.clone());
+        return Ok((publisher.id.clone(), false));
     };
     let mut called = councils
         .iter()
         .filter(|council| council.kind == other.kind && council.is_called(name));
     match (called.next(), called.next(), other.siren) {
-        (Some(found), None, _) => Ok(found.id.clone()),
-        (None, _, Some(siren)) => introduce(tx, publisher, name, siren, other.kind).await,
-        _ => Ok(publisher.id.clone()),
+        (Some(found), None, _) => Ok((found.id.clone(), false)),
+        (None, _, Some(siren)) => Ok((introduce(tx, publisher, name, siren, other.kind).await?, true)),
+        _ => Ok((publisher.id.clone(), false)),
     }
 }
 

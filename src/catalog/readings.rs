@@ -1,6 +1,6 @@
 //! What was read in contents: their text, their acts, and the changes that index and alerts follow.
 
-use super::attribution::attribute;
+use super::attribution::{attribute, refile};
 use super::documents::{change, is_withdrawn};
 use super::rows::{origin, sha256, unsigned};
 use super::versions::altered;
@@ -161,14 +161,18 @@ impl Catalog {
         .bind(content.as_str())
         .fetch_all(&mut *tx)
         .await?;
+        let mut introduced = false;
         for row in holders {
             let document = DocumentId::new(row.get::<String, _>("id"));
-            settle(&mut tx, &document, now).await?;
+            introduced |= settle(&mut tx, &document, now).await?;
             match (first, row.get::<i64, _>("versions")) {
                 (false, _) => change(&mut tx, &document, "reread", now).await?,
                 (true, 1) => change(&mut tx, &document, "new", now).await?,
                 (true, _) => altered(&mut tx, &document, now).await?,
             }
+        }
+        if introduced {
+            refile(&mut tx, now).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -248,8 +252,12 @@ async fn store_text(
 }
 
 /// Makes the acts of `document` those of its content as read. Of several documents of one council with the same
-/// content, the first seen speaks for all; the others have no acts of their own.
-pub(super) async fn settle(tx: &mut Transaction<'_, Sqlite>, document: &DocumentId, now: DateTime<Utc>) -> Result<()> {
+/// content, the first seen speaks for all; the others have no acts of their own. Whether that made a council known.
+pub(super) async fn settle(
+    tx: &mut Transaction<'_, Sqlite>,
+    document: &DocumentId,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let known = sqlx::query("SELECT id, first_seen FROM acts WHERE document = $1")
         .bind(document.as_str())
         .fetch_all(&mut **tx)
@@ -267,12 +275,12 @@ pub(super) async fn settle(tx: &mut Transaction<'_, Sqlite>, document: &Document
     .fetch_optional(&mut **tx)
     .await?;
     let Some(text) = row.and_then(|row| row.get::<Option<String>, _>("recognition")) else {
-        return Ok(());
+        return Ok(false);
     };
     let understood: Understood = from_json("recognition", &text)?;
-    attribute(tx, document, &understood.recognition).await?;
+    let introduced = attribute(tx, document, &understood.recognition).await?;
     if !speaks(tx, document).await? {
-        return Ok(());
+        return Ok(introduced);
     }
     for (position, (id, read)) in identified(document, &understood.acts).into_iter().enumerate() {
         let first_seen = known.get(id.as_str()).cloned().unwrap_or_else(|| stamp(now));
@@ -287,7 +295,7 @@ pub(super) async fn settle(tx: &mut Transaction<'_, Sqlite>, document: &Document
             .await?;
         super::references::store(tx, &id, &read.act.references).await?;
     }
-    Ok(())
+    Ok(introduced)
 }
 
 /// Whether `document` speaks for its content: no other of its council did before it.

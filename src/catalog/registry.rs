@@ -135,7 +135,8 @@ impl SourceStatus {
 
 impl Catalog {
     /// Makes councils and sources those of the configuration. A source that has left it keeps its documents and is
-    /// run no more; one that is new, or whose schedule changed, is due when `next_due` says.
+    /// run no more; one that is new, or whose schedule changed, is due when `next_due` says. Whether a council is new: what
+    /// names it is then to be filed under it ([`Catalog::refile`]).
     ///
     /// # Errors
     /// When the catalogue cannot be written.
@@ -144,8 +145,9 @@ impl Catalog {
         councils: &[Council],
         sources: &[Source],
         next_due: impl Fn(&Source) -> Option<DateTime<Utc>>,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let mut tx = self.write().await?;
+        let known = self::councils(&mut *tx).await?;
         for council in councils {
             sqlx::query(
                 "INSERT INTO councils (id, name, kind, insee, siren, timezone, siret, inhabitants) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -188,7 +190,9 @@ impl Catalog {
             .execute(&mut *tx)
             .await?;
         }
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        let is_new = |council: &Council| known.iter().all(|known| known.id != council.id);
+        Ok(councils.iter().any(is_new))
     }
 
     /// The configured sources whose time has come, the longest waiting first.

@@ -163,12 +163,15 @@ impl House {
         let doors = self.harvester.doors();
         let now = doors.clock.now();
         let timetable = self.timetable();
-        doors
+        let new_council = doors
             .catalog
             .register(&self.config.councils, &self.config.sources, |s| {
                 timetable.next_due(&s.id, now)
             })
             .await?;
+        if new_council {
+            doors.catalog.refile(now).await?;
+        }
         Ok(())
     }
 

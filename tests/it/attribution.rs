@@ -58,8 +58,10 @@ async fn the_number_of_the_transmission_tells_whose_act_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_name_tells_it_too_when_one_council_bears_it() {
+async fn a_name_tells_it_too_as_soon_as_one_council_bears_it() {
     let site = shown_by_the_commune(&of_the_community("")).await;
+    site.harvest("state");
+    assert_eq!(document(&site, "verre")["council"]["name"], "Orbeval");
     site.add(
         "rives",
         "[council]\nname = \"CC Rives de l'Orbe\"\nsiren = \"241400993\"\nkind = \"epci\"\n[[source]]\nid = \"rives\"\nkind = \"listing\"\nurl = \"http://{site}/rives/\"\nschedule = \"30 5 * * *\"\n",
@@ -68,6 +70,26 @@ async fn a_name_tells_it_too_when_one_council_bears_it() {
     let act = document(&site, "verre");
     assert_eq!(act["council"]["id"], "241400993", "{act}");
     assert_eq!(act["published_by"]["id"], "14998");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn acts_without_the_number_follow_one_that_has_it() {
+    let with = of_the_community(STAMP);
+    let without = of_the_community("").replace("verre", "papier").replace("2026-07", "2026-06");
+    let documents = |first, then| {
+        [
+            ("/d/a.txt", "Délibération du 12 janvier 2026", first),
+            ("/d/b.txt", "Délibération du 12 janvier 2026 (bis)", then),
+        ]
+    };
+    for documents in [documents(&with, &without), documents(&without, &with)] {
+        let documents = documents.map(|(path, title, text): (_, _, &String)| (path, title, text.as_str()));
+        let site = Site::open(&documents).await;
+        site.harvest("state");
+        for question in ["verre", "papier"] {
+            assert_eq!(document(&site, question)["council"]["id"], "241400993", "{question}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
