@@ -7,8 +7,8 @@
 
 use super::documents::change;
 use super::readings::settle;
-use super::{Catalog, Result};
 use super::registry::{council, councils};
+use super::{Catalog, Result};
 use crate::model::{Council, CouncilId, CouncilKind, DocumentId, Kind, Recognition, Siren};
 use chrono::{DateTime, Utc};
 use sqlx::sqlite::SqliteRow;

@@ -25,8 +25,7 @@ static SAID: LazyLock<Regex> = LazyLock::new(|| {
         format!(r"(?P<published>(?:mise?\s+en\s+ligne|publi[ée]e?|affich[ée]e?)\s+le|publication)\s*:?\s*{date}");
     // The edges of words are those of ASCII: where Unicode's are asked for, every page with an accent takes many times longer.
     // Department on three places, SIREN or SIRET, date, number, nature of the act.
-    let id =
-        r"(?P<id>(?-u:\b)0?\d[\dab]\d?-\d{9}(?:\d{5})?-(?:19|20)\d{6}-[\p{L}\d_./-]{1,60}?-(?:DE|AR|AU|BF|CC|AI|DC|DEL))(?-u:\b)";
+    let id = r"(?P<id>(?-u:\b)0?\d[\dab]\d?-\d{9}(?:\d{5})?-(?:19|20)\d{6}-[\p{L}\d_./-]{1,60}?-(?:DE|AR|AU|BF|CC|AI|DC|DEL))(?-u:\b)";
     build(&format!("(?i){sent}|{received}|{published}|{id}"))
 });
 

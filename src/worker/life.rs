@@ -2,6 +2,7 @@
 
 use super::Settings;
 use super::protocol::{self, Answer, Job, Limits, MAX_HEADER, PREFIX};
+use super::settings::PATIENCE;
 use crate::model::{Doubt, DoubtCode};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use std::io;
@@ -90,7 +91,7 @@ impl Life {
         alive && self.jobs < JOBS && self.resident().is_none_or(|bytes| bytes < SATED)
     }
 
-    /// Asks one thing, within `time`. The child comes back with the result, unless it died of it or was killed.
+    /// Asks one thing, within `time` of the processor. The child comes back with the result, unless it died of it or was killed.
     pub async fn ask(
         mut self,
         job: &Job,
@@ -114,7 +115,8 @@ impl Life {
             Ok(opened) => opened,
             Err(e) => return (Some(self), Err(unreadable(&e))),
         };
-        match tokio::time::timeout(time, self.exchange(job, body, file.as_mut(), length, bound)).await {
+        let clock = time.saturating_mul(PATIENCE);
+        match tokio::time::timeout(clock, self.exchange(job, body, file.as_mut(), length, bound)).await {
             Ok(Ok((Answer::Done, result))) => (Some(self), Ok(result)),
             Ok(Ok((Answer::Refused(doubt), _))) => (Some(self), Err(doubt)),
             Ok(Err(Broken::Pipe)) => (None, Err(self.cause_of_death(settings, time).await)),
@@ -124,7 +126,7 @@ impl Life {
                 (None, Err(Doubt::new(DoubtCode::TooLarge).detail(detail)))
             }
             Err(_) => {
-                let detail = format!("no answer within {} s", time.as_secs());
+                let detail = format!("no answer within {} s", clock.as_secs());
                 (None, Err(Doubt::new(DoubtCode::Timeout).detail(detail)))
             }
         }

@@ -3,6 +3,7 @@
 use super::life::{Body, Life};
 use super::ocr::{Engine, Round, Scanned};
 use super::protocol::{Job, Lie};
+use super::settings::PATIENCE;
 use super::{OcrSettings, Settings};
 use crate::model::{Crop, Doubt, DoubtCode, Extraction, Page, Place, Reading, Recognition, Selectors, SourceKind};
 use serde::de::DeserializeOwned;
@@ -83,7 +84,7 @@ impl Pool {
             Ok((extraction, pictures)) => OwnText {
                 extraction,
                 pictures,
-                spare: self.inner.settings.timeout.saturating_sub(started.elapsed()),
+                spare: self.inner.settings.timeout.saturating_sub(started.elapsed() / PATIENCE),
             },
             Err(doubt) => OwnText {
                 extraction: Extraction {

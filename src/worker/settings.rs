@@ -1,5 +1,9 @@
 use std::time::Duration;
 
+/// A child may take so many times its processor time on the clock: a busy machine then refuses nothing that it would read
+/// when idle, and one that waits for ever is ended all the same.
+pub(super) const PATIENCE: u32 = 4;
+
 /// What an administrator may set about reading documents: the table `[extract]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -7,7 +11,7 @@ pub struct Settings {
     pub workers: usize,
     /// The most address space of a child, in bytes.
     pub memory: u64,
-    /// The most time, on the clock, for one document; its CPU time is bounded by the same figure.
+    /// The most processor time for one document; on the clock four times as much, for busy machines.
     pub timeout: Duration,
     /// The most text kept of one document, in bytes.
     pub max_text: u64,
@@ -31,7 +35,7 @@ pub struct OcrSettings {
     pub languages: Vec<String>,
     /// How many pages may be recognised at once.
     pub concurrency: usize,
-    /// The most time, on the clock, for one page.
+    /// The most processor time for one page; on the clock four times as much.
     pub timeout: Duration,
     /// The most time, on the clock, for one document: pages not reached by then stay without text, and that is told.
     pub document_timeout: Duration,

@@ -75,7 +75,9 @@ async fn a_name_tells_it_too_as_soon_as_one_council_bears_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn acts_without_the_number_follow_one_that_has_it() {
     let with = of_the_community(STAMP);
-    let without = of_the_community("").replace("verre", "papier").replace("2026-07", "2026-06");
+    let without = of_the_community("")
+        .replace("verre", "papier")
+        .replace("2026-07", "2026-06");
     let documents = |first, then| {
         [
             ("/d/a.txt", "Délibération du 12 janvier 2026", first),

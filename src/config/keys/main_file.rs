@@ -170,7 +170,10 @@ pub(in crate::config) const EXTRACT: Table = Table {
             "timeout",
             Shape::Duration,
             r#""25s""#,
-            ("le temps maximal pour un document", "the most time for one document"),
+            (
+                "le temps de calcul maximal pour un document ; à l'horloge, quatre fois plus, pour une machine chargée",
+                "the most processor time for one document; on the clock four times as much, for a busy machine",
+            ),
         ),
         key(
             "max_text",
@@ -211,7 +214,10 @@ pub(in crate::config) const OCR: Table = Table {
             "timeout",
             Shape::Duration,
             r#""1min""#,
-            ("le temps maximal pour une page", "the most time for one page"),
+            (
+                "le temps de calcul maximal pour une page ; à l'horloge, quatre fois plus",
+                "the most processor time for one page; on the clock four times as much",
+            ),
         ),
         key(
             "document_timeout",

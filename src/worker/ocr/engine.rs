@@ -3,6 +3,8 @@
 use super::tsv::{self, Reading};
 use crate::model::{Doubt, DoubtCode};
 use crate::worker::OcrSettings;
+use crate::worker::settings::PATIENCE;
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
@@ -133,7 +135,7 @@ impl Engine {
         let _turn = self.turns.acquire().await;
         let started = Instant::now();
         let reading = self
-            .read_both_ways(png, dpi, with, started + self.settings.timeout)
+            .read_both_ways(png, dpi, with, started + self.settings.timeout * PATIENCE)
             .await;
         (reading, started.elapsed())
     }
@@ -160,14 +162,16 @@ impl Engine {
         let mut child = self
             .start(dpi, with, segmentation)
             .map_err(|e| failed(&e.to_string()))?;
+        let seconds = self.settings.timeout.as_secs();
+        let late = |detail: String| Err(Doubt::new(DoubtCode::Timeout).detail(detail));
         match tokio::time::timeout_at(end, exchange(&mut child, png)).await {
-            Ok(Some(table)) => Ok(tsv::read(&table)),
-            Ok(None) => Err(failed("tesseract gave up on the page")),
-            Err(_) => {
-                let seconds = self.settings.timeout.as_secs();
-                let detail = format!("tesseract took more than {seconds} s");
-                Err(Doubt::new(DoubtCode::Timeout).detail(detail))
-            }
+            Ok(Ok(table)) => Ok(tsv::read(&table)),
+            Ok(Err(Some(libc::SIGXCPU))) => late(format!("tesseract used its {seconds} s of processor time")),
+            Ok(Err(_)) => Err(failed("tesseract gave up on the page")),
+            Err(_) => late(format!(
+                "no answer from tesseract within {} s",
+                seconds * u64::from(PATIENCE)
+            )),
         }
     }
 
@@ -200,10 +204,10 @@ fn inherited() -> impl Iterator<Item = (&'static str, std::ffi::OsString)> {
         .filter_map(|name| Some((name, std::env::var_os(name)?)))
 }
 
-/// The engine's table for one image; `None` when it failed or said too much.
-async fn exchange(child: &mut Child, png: &[u8]) -> Option<String> {
-    let mut input = child.stdin.take()?;
-    let output = child.stdout.take()?;
+/// The engine's table for one image; when it failed or said too much, the signal that ended it, if one did.
+async fn exchange(child: &mut Child, png: &[u8]) -> Result<String, Option<i32>> {
+    let mut input = child.stdin.take().ok_or(None)?;
+    let output = child.stdout.take().ok_or(None)?;
     let feed = async move {
         // An engine that no longer listens has failed: its status tells.
         let _ = input.write_all(png).await;
@@ -212,8 +216,14 @@ async fn exchange(child: &mut Child, png: &[u8]) -> Option<String> {
     let mut table = Vec::new();
     let mut bounded = output.take(MOST + 1);
     let ((), read) = tokio::join!(feed, bounded.read_to_end(&mut table));
-    let sound = read.is_ok() && table.len() as u64 <= MOST && child.wait().await.ok()?.success();
-    sound.then(|| String::from_utf8_lossy(&table).into_owned())
+    if table.len() as u64 > MOST {
+        return Err(None);
+    }
+    let end = child.wait().await.map_err(|_| None)?;
+    let sound = read.is_ok() && end.success();
+    sound
+        .then(|| String::from_utf8_lossy(&table).into_owned())
+        .ok_or(end.signal())
 }
 
 fn failed(detail: &str) -> Doubt {

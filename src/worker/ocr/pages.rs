@@ -10,6 +10,7 @@ use super::tsv::Reading;
 use crate::extract::origin;
 use crate::model::{Doubt, DoubtCode, Extraction, Place, Quality, Scan};
 use crate::worker::Pool;
+use crate::worker::settings::PATIENCE;
 use futures_util::{StreamExt, stream};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -188,7 +189,7 @@ impl Scans<'_> {
         let result = self.look(place, spare).await;
         if result.is_err() {
             let mut time = self.time();
-            time.spare = time.spare.saturating_sub(started.elapsed());
+            time.spare = time.spare.saturating_sub(started.elapsed() / PATIENCE);
         }
         let reading = result.map_err(Why::Failed)?;
         Ok(Scan {
