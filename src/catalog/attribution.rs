@@ -5,7 +5,7 @@
 //! publisher bears it. One that is known by neither stays with its publisher, and readers are told which body the
 //! document names, until a council of that name is known.
 
-use super::documents::change;
+use super::changes::change;
 use super::readings::settle;
 use super::registry::{council, councils};
 use super::{Catalog, Result};

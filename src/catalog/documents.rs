@@ -1,8 +1,10 @@
 //! Captures, documents and their versions: what was seen, when, and whether it changed.
 
+use super::changes::{change, moved};
 use super::readings::settle;
 use super::rows::{sha256, signed};
 use super::versions::altered;
+use super::withdrawals::is_withdrawn;
 use super::{Catalog, Result, instant, maybe_instant, stamp, to_json};
 use crate::model::{CouncilId, DocumentId, Finding, Sha256, SourceId, Text};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -292,117 +294,6 @@ impl Catalog {
         tx.commit().await?;
         Ok(rows.len() as u64)
     }
-
-    /// Withdraws a content for good: its text and its acts are forgotten, and it is refused from now on, whatever its
-    /// address. What alerts have not told of it yet is never told. The caller deletes its bytes from the archive
-    /// afterwards. Answers with the documents that held it.
-    ///
-    /// # Errors
-    /// When the catalogue cannot be written.
-    pub async fn withdraw(&self, content: &Sha256, reason: &str, now: DateTime<Utc>) -> Result<Vec<DocumentId>> {
-        let mut tx = self.write().await?;
-        sqlx::query("INSERT INTO withdrawals (sha256, reason, at) VALUES ($1, $2, $3) ON CONFLICT (sha256) DO NOTHING")
-            .bind(content.as_str())
-            .bind(reason)
-            .bind(stamp(now))
-            .execute(&mut *tx)
-            .await?;
-        for text in [
-            "DELETE FROM pages WHERE sha256 = $1",
-            "DELETE FROM table_rows WHERE sha256 = $1",
-            "DELETE FROM scans WHERE sha256 = $1",
-            "DELETE FROM ocr_queue WHERE sha256 = $1",
-        ] {
-            sqlx::query(text).bind(content.as_str()).execute(&mut *tx).await?;
-        }
-        sqlx::query(
-            "UPDATE contents SET metadata = NULL, recognition = NULL, name = NULL, parts = NULL WHERE sha256 = $1",
-        )
-        .bind(content.as_str())
-        .execute(&mut *tx)
-        .await?;
-        let rows = sqlx::query("SELECT id FROM documents WHERE sha256 = $1 ORDER BY seq")
-            .bind(content.as_str())
-            .fetch_all(&mut *tx)
-            .await?;
-        let documents: Vec<DocumentId> = rows
-            .iter()
-            .map(|row| DocumentId::new(row.get::<String, _>("id")))
-            .collect();
-        for document in &documents {
-            settle(&mut tx, document, now).await?;
-            change(&mut tx, document, "withdrawn", now).await?;
-        }
-        super::alerts::withdraw(&mut tx, content, now).await?;
-        tx.commit().await?;
-        Ok(documents)
-    }
-
-    /// Whether a content was withdrawn.
-    ///
-    /// # Errors
-    /// When the catalogue cannot be read.
-    pub async fn is_withdrawn(&self, content: &Sha256) -> Result<bool> {
-        let row = sqlx::query("SELECT 1 FROM withdrawals WHERE sha256 = $1")
-            .bind(content.as_str())
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(row.is_some())
-    }
-
-    /// The withdrawals: content, reason, when.
-    ///
-    /// # Errors
-    /// When the catalogue cannot be read.
-    pub async fn withdrawals(&self) -> Result<Vec<(Sha256, String, DateTime<Utc>)>> {
-        let rows = sqlx::query("SELECT sha256, reason, at FROM withdrawals ORDER BY at")
-            .fetch_all(&self.pool)
-            .await?;
-        rows.iter()
-            .map(|row| Ok((sha256(row.get("sha256"))?, row.get("reason"), instant(row.get("at"))?)))
-            .collect()
-    }
-}
-
-/// Appends to the list of changes.
-pub(super) async fn change(
-    tx: &mut Transaction<'_, Sqlite>,
-    document: &DocumentId,
-    what: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query("INSERT INTO changes (document, what, at) VALUES ($1, $2, $3)")
-        .bind(document.as_str())
-        .bind(what)
-        .bind(stamp(now))
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}
-
-/// Appends that a document has left its site, or is back. Another that speaks for its content is then to be looked at
-/// again: whether the content is still on the site may have changed.
-async fn moved(tx: &mut Transaction<'_, Sqlite>, document: &DocumentId, what: &str, now: DateTime<Utc>) -> Result<()> {
-    change(tx, document, what, now).await?;
-    let speaker = sqlx::query(
-        "SELECT e.id FROM documents d JOIN documents e ON e.sha256 = d.sha256 AND e.council = d.council
-         WHERE d.id = $1 ORDER BY e.seq LIMIT 1",
-    )
-    .bind(document.as_str())
-    .fetch_optional(&mut **tx)
-    .await?;
-    match speaker.map(|row| DocumentId::new(row.get::<String, _>("id"))) {
-        Some(speaker) if speaker != *document => change(tx, &speaker, "reread", now).await,
-        _ => Ok(()),
-    }
-}
-
-pub(super) async fn is_withdrawn(tx: &mut Transaction<'_, Sqlite>, content: &Sha256) -> Result<bool> {
-    let row = sqlx::query("SELECT 1 FROM withdrawals WHERE sha256 = $1")
-        .bind(content.as_str())
-        .fetch_optional(&mut **tx)
-        .await?;
-    Ok(row.is_some())
 }
 
 async fn insert_capture(tx: &mut Transaction<'_, Sqlite>, c: &Capture) -> Result<i64> {

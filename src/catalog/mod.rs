@@ -5,16 +5,19 @@
 //! statistics are derived from here by following [`Catalog::changes_since`].
 //!
 //! Files: [`registry`] (councils, sources, runs), [`documents`] (captures, documents, versions), [`readings`] (text,
-//! acts), [`attribution`] (whose acts they are), [`references`] (which act names which), [`scans`] (OCR: what it read, what waits), [`table_rows`] (tables of
-//! acts, row by row), [`unreadable`] (what could not be read, and why), [`captures`] (what was received, for archives),
-//! [`hosts`] (what was asked of each, which are left alone), [`versions`] (how they differ), [`watch`] (what is learnt of a
-//! source), [`held`] (what completeness is judged by), [`view`] (what people are shown), [`alerts`]
-//! (saved searches and their outbox), [`jobs`].
+//! acts), [`attribution`] (whose acts they are), [`references`] (which act names which), [`versions`] (how they differ),
+//! [`changes`] (what index and alerts follow), [`withdrawals`], [`scans`] (OCR: what it read, what waits), [`table_rows`]
+//! (tables of acts, row by row), [`unreadable`] (what could not be read, and why), [`captures`] (what was received, for
+//! archives), [`hosts`] (what was asked of each, which are left alone), [`watch`] (what is learnt of a source), [`held`]
+//! (what completeness is judged by), [`view`] (what people are shown), [`alerts`] (saved searches and what they matched),
+//! [`deliveries`] (their outbox), [`jobs`].
 //! It never reads the clock and never touches files other than its own.
 
 mod alerts;
 mod attribution;
 mod captures;
+mod changes;
+mod deliveries;
 mod documents;
 mod drawn;
 mod held;
@@ -30,14 +33,17 @@ mod unreadable;
 mod versions;
 mod view;
 mod watch;
+mod withdrawals;
 
-pub use alerts::{AlertRow, Delivery, MatchRow, NewAlert};
+pub use alerts::{AlertRow, MatchRow, NewAlert};
 pub use captures::CaptureRow;
+pub use changes::Change;
+pub use deliveries::Delivery;
 pub use documents::{Capture, DueDocument, Observation, Seen, Sighting};
 pub use drawn::Drawn;
 pub use hosts::HostView;
 pub use jobs::{Job, Task};
-pub use readings::{Change, ReadAct, Readable, Stages};
+pub use readings::{ReadAct, Readable, Stages};
 pub use references::{References, Related};
 pub use registry::{Failed, RunReport, Skipped, SourceStatus};
 pub use table_rows::KeptRow;

@@ -1,11 +1,12 @@
 //! What was read in contents: their text, their acts, and the changes that index and alerts follow.
 
 use super::attribution::{attribute, refile};
-use super::documents::{change, is_withdrawn};
-use super::rows::{origin, sha256, unsigned};
+use super::changes::change;
+use super::rows::{origin, sha256};
 use super::versions::altered;
-use super::{Catalog, Result, from_json, instant, stamp, to_json};
-use crate::model::{Act, ActId, Alteration, DocumentId, Extraction, Page, Recognition, Sha256, fold};
+use super::withdrawals::is_withdrawn;
+use super::{Catalog, Result, from_json, stamp, to_json};
+use crate::model::{Act, ActId, DocumentId, Extraction, Page, Recognition, Sha256, fold};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, Sqlite, Transaction};
@@ -50,23 +51,6 @@ pub struct ReadAct {
 pub(super) struct Understood {
     pub(super) recognition: Recognition,
     pub(super) acts: Vec<ReadAct>,
-}
-
-/// A change that the index and the alerts have to follow.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Change {
-    /// Its number: the watermark.
-    pub seq: u64,
-    /// The document it is about.
-    pub document: DocumentId,
-    /// `new`, `changed`, `gone`, `back`, `reread` or `withdrawn`.
-    pub what: String,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// The version that brought other bytes.
-    pub version: Option<u32>,
-    /// What that changed, where it is known.
-    pub alteration: Option<Alteration>,
 }
 
 impl Catalog {
@@ -175,41 +159,6 @@ impl Catalog {
             refile(&mut tx, now).await?;
         }
         Ok(tx.commit().await?)
-    }
-
-    /// The changes after number `seq`, in order.
-    ///
-    /// # Errors
-    /// When the catalogue cannot be read.
-    pub async fn changes_since(&self, seq: u64, limit: u32) -> Result<Vec<Change>> {
-        sqlx::query("SELECT * FROM changes WHERE seq > $1 ORDER BY seq LIMIT $2")
-            .bind(super::rows::signed(seq))
-            .bind(limit)
-            .fetch_all(&self.pool)
-            .await?
-            .iter()
-            .map(|row| {
-                Ok(Change {
-                    seq: unsigned(row.get("seq")),
-                    document: DocumentId::new(row.get::<String, _>("document")),
-                    what: row.get("what"),
-                    at: instant(row.get("at"))?,
-                    version: row.get::<Option<i64>, _>("version").and_then(|n| n.try_into().ok()),
-                    alteration: row.get::<Option<&str>, _>("alteration").and_then(Alteration::parse),
-                })
-            })
-            .collect()
-    }
-
-    /// The number of the last change; 0 when there is none.
-    ///
-    /// # Errors
-    /// When the catalogue cannot be read.
-    pub async fn last_change(&self) -> Result<u64> {
-        let row = sqlx::query("SELECT COALESCE(MAX(seq), 0) FROM changes")
-            .fetch_one(&self.pool)
-            .await?;
-        Ok(unsigned(row.get(0)))
     }
 }
 

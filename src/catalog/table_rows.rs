@@ -1,6 +1,6 @@
 //! Tables of acts, row by row: what each row states, and whether an act or a document of its own speaks for it.
 
-use super::documents::is_withdrawn;
+use super::withdrawals::is_withdrawn;
 use super::{Catalog, Result, from_json, to_json};
 use crate::model::{CouncilId, Sha256, TableRow};
 use sqlx::Row;

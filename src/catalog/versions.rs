@@ -1,6 +1,6 @@
 //! How the versions of a document differ: told once when a version is read, derived from the texts when it is shown.
 
-use super::documents::change;
+use super::changes::change;
 use super::readings::{Understood, identified};
 use super::rows::{origin, sha256};
 use super::{Catalog, DocumentView, Result, from_json, stamp};

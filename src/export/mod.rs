@@ -17,14 +17,16 @@ mod reconcile;
 mod scdl;
 mod schema;
 mod sheet;
+mod statement;
 mod warc;
 mod years;
 
 pub use error::ExportError;
 pub use notes::{Note, Notes};
 pub use provenance::{REUSE, datapackage};
-pub use reconcile::{Difference, Matched, Statement, reconcile};
+pub use reconcile::{Difference, Matched, reconcile};
 pub use schema::{Column, Schema};
+pub use statement::Statement;
 
 use crate::archive::Archive;
 use crate::catalog::Catalog;

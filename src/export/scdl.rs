@@ -5,7 +5,8 @@
 
 use super::gather::Held;
 use super::notes::{Note, Notes};
-use super::reconcile::{Difference, Matched, Statement, reconcile};
+use super::reconcile::{Difference, Matched, reconcile};
+use super::statement::Statement;
 use super::{ExportError, Exporter, Schema, Wanted, Written};
 use crate::model::{Council, CouncilId, Kind, Outcome, PartialDate, Text, fold};
 use std::io::Write;

@@ -1,18 +1,15 @@
 //! The walk over a source's listing: from its first page through the further ones, within a budget.
 
+use super::queue::Queue;
 use super::run::Tally;
 use super::{HarvestError, Harvester, Progress};
 use crate::catalog::{Capture, DueDocument, Observation, SourceStatus};
 use crate::fetch::{Body, Fault, FetchError, Request};
-use crate::model::{
-    DoubtCode, Finding, Health, Lang, Reading, Selectors, Sha256, Shape, Source, SourceId, SourceKind, Text,
-};
-use std::collections::{HashSet, VecDeque};
+use crate::model::{DoubtCode, Finding, Health, Lang, Reading, Selectors, Sha256, Shape, Source, SourceKind, Text};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use url::Url;
 
-/// The most pages of one listing that a run goes through.
-const MOST_PAGES: usize = 300;
 /// The most bytes of a listing page; a table may be as large as a document.
 const MOST_PAGE_BYTES: u64 = 50 << 20;
 
@@ -39,25 +36,10 @@ pub(super) struct Walk {
     pub said: Option<Text>,
 }
 
-/// What a dry run shows.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct DryRun {
-    /// The source.
-    pub source: SourceId,
-    /// The documents that a run would ask for, and why.
-    pub documents: Vec<Finding>,
-    /// The pages that were read.
-    pub pages: Vec<Url>,
-    /// What would be left aside or failed.
-    pub failed: Vec<crate::catalog::Failed>,
-    /// Addresses left aside.
-    pub skipped: Vec<crate::catalog::Skipped>,
-}
-
 /// A page of the listing, its bytes on disk.
-struct PageBytes {
+pub(super) struct PageBytes {
     file: PathBuf,
-    url: Url,
+    pub(super) url: Url,
     content_type: Option<String>,
     /// Where its address redirects to for good.
     moved: Option<Url>,
@@ -160,58 +142,7 @@ impl Harvester {
         }
     }
 
-    /// Reads the listing of a source and shows what a run would do; nothing is kept.
-    ///
-    /// # Errors
-    /// When the house itself fails.
-    pub async fn dry_run(&self, source: &SourceId) -> Result<DryRun, HarvestError> {
-        let status = self
-            .doors()
-            .catalog
-            .source(source)
-            .await?
-            .ok_or_else(|| HarvestError::UnknownSource(source.clone()))?;
-        let source = &status.source;
-        let mut tally = Tally::new(&self.doors().client);
-        let mut shown = DryRun {
-            source: source.id.clone(),
-            documents: Vec::new(),
-            pages: Vec::new(),
-            failed: Vec::new(),
-            skipped: Vec::new(),
-        };
-        if source.url.scheme() == "file" {
-            shown.documents = self
-                .read_folder(source, &mut tally)
-                .map_or_else(Vec::new, |reading| reading.documents);
-        }
-        let mut queue = Queue::from(source);
-        let mut known = HashSet::new();
-        while source.url.scheme() != "file"
-            && let Some(url) = queue.next(&mut tally)
-        {
-            match self.spooled_page(&url, &mut tally).await {
-                Ok(page) => match self.read_page(source, &page).await {
-                    Ok(reading) => {
-                        tell_doubts(&url, &reading, &mut tally);
-                        let (before, listed) = (shown.documents.len(), reading.documents.len());
-                        shown
-                            .documents
-                            .extend(reading.documents.into_iter().filter(|f| known.insert(f.url.clone())));
-                        let repeats = listed > 0 && shown.documents.len() == before;
-                        queue.add(&page.url, &reading.next_pages, repeats);
-                        shown.pages.push(url);
-                    }
-                    Err(why) => tally.fail(url.as_str(), why),
-                },
-                Err(error) => tally.fail_to_fetch(url.as_str(), &error),
-            }
-        }
-        (shown.failed, shown.skipped) = (tally.failed, tally.skipped);
-        Ok(shown)
-    }
-
-    async fn read_page(&self, source: &Source, page: &PageBytes) -> Result<Reading, Text> {
+    pub(super) async fn read_page(&self, source: &Source, page: &PageBytes) -> Result<Reading, Text> {
         self.doors()
             .pool
             .read(
@@ -340,7 +271,7 @@ impl Harvester {
         Ok(())
     }
 
-    async fn spooled_page(&self, url: &Url, tally: &mut Tally) -> Result<PageBytes, FetchError> {
+    pub(super) async fn spooled_page(&self, url: &Url, tally: &mut Tally) -> Result<PageBytes, FetchError> {
         let answer = self
             .ask(
                 &Request {
@@ -374,7 +305,7 @@ fn is_table(source: &Source, url: &Url) -> bool {
 
 /// What a reader could not make out of a page, or would not follow, is told as left aside; rows of a table are told with
 /// the table's own document.
-fn tell_doubts(page: &Url, reading: &Reading, tally: &mut Tally) {
+pub(super) fn tell_doubts(page: &Url, reading: &Reading, tally: &mut Tally) {
     for doubt in reading
         .doubts
         .iter()
@@ -385,99 +316,6 @@ fn tell_doubts(page: &Url, reading: &Reading, tally: &mut Tally) {
             Text::new(doubt.message(Lang::Fr), doubt.message(Lang::En)),
         );
     }
-}
-
-/// The pages that are still to be read: those of the listing's own host, each once, within a budget.
-struct Queue {
-    host: Option<String>,
-    /// A dataset's resources stand where the council put them.
-    anywhere: bool,
-    waiting: VecDeque<Url>,
-    known: HashSet<Url>,
-    /// What is not followed, and why.
-    left: Vec<(Url, Text)>,
-    taken: usize,
-    exhausted: bool,
-}
-
-impl Queue {
-    fn from(source: &Source) -> Self {
-        let url = crate::sources::start(source.kind, &source.url);
-        Self {
-            host: url.host_str().map(bare_host),
-            anywhere: source.kind == SourceKind::DataGouv,
-            waiting: [url.clone()].into(),
-            known: [url].into(),
-            left: Vec::new(),
-            taken: 0,
-            exhausted: false,
-        }
-    }
-
-    /// Adds the further pages of a page; one that `repeats` only documents already listed has no successor: a pager
-    /// without end shows its last page for ever.
-    fn add(&mut self, page: &Url, next: &[Url], repeats: bool) {
-        // The first page's host may have moved (`http` to `https`, `www.`): where it answered from is home as well.
-        if self.taken == 1 {
-            self.host = page.host_str().map(bare_host);
-            self.known.insert(page.clone());
-        }
-        for url in next {
-            if !self.known.insert(url.clone()) {
-                continue;
-            }
-            if repeats && shape(url) == shape(page) {
-                let why = Text::new(
-                    "la page d'avant n'apporte rien de nouveau : la suite n'est pas lue",
-                    "the page before brings nothing new: what follows is not read",
-                );
-                self.left.push((url.clone(), why));
-            } else if self.anywhere || url.host_str().map(bare_host) == self.host {
-                self.waiting.push_back(url.clone());
-            } else {
-                self.left
-                    .push((url.clone(), Text::new("page d'un autre site", "page of another site")));
-            }
-        }
-    }
-
-    fn next(&mut self, tally: &mut Tally) -> Option<Url> {
-        for (url, why) in self.left.drain(..) {
-            tally.skip(url.as_str(), why);
-        }
-        let url = self.waiting.pop_front()?;
-        if self.taken == MOST_PAGES {
-            self.exhausted = true;
-            self.waiting.clear();
-            tally.skip(
-                url.as_str(),
-                Text::new(
-                    format!("la liste compte plus de {MOST_PAGES} pages : les suivantes ne sont pas lues"),
-                    format!("the listing has more than {MOST_PAGES} pages: further ones are not read"),
-                ),
-            );
-            return None;
-        }
-        self.taken += 1;
-        Some(url)
-    }
-}
-
-/// An address with every number in it alike: the pages of one pager have one shape.
-fn shape(url: &Url) -> String {
-    let mut shape = String::new();
-    for c in url.as_str().chars() {
-        match c {
-            '0'..='9' if shape.ends_with('#') => {}
-            '0'..='9' => shape.push('#'),
-            c => shape.push(c),
-        }
-    }
-    shape
-}
-
-fn bare_host(host: &str) -> String {
-    host.strip_prefix("www.").unwrap_or(host).to_owned()
 }
 
 /// The capture of a request that failed.

@@ -11,10 +11,12 @@
 
 mod compose;
 mod document;
+mod dry;
 mod folder;
 mod listing;
 mod moved;
 mod publish;
+mod queue;
 mod read;
 mod run;
 mod scan;
@@ -22,7 +24,7 @@ mod table;
 mod verdict;
 
 pub use compose::entries;
-pub use listing::DryRun;
+pub use dry::DryRun;
 
 use crate::archive::{Archive, ArchiveError};
 use crate::catalog::{Catalog, CatalogError, RunReport, Stages};

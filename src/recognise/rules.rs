@@ -12,8 +12,10 @@ pub(super) use rule;
 
 /// The rule of a pattern. Folded letters are those of ASCII, and so are the edges of words and the figures: an automaton
 /// that has to ask Unicode for edges gives up at the first « or °, and what takes its place is many times slower.
-///
-/// The patterns are constants and each is compiled by the tests: the `unwrap` cannot fail.
+#[expect(
+    clippy::unwrap_used,
+    reason = "the patterns are constants, and the tests compile each"
+)]
 pub(super) fn compiled(pattern: &str) -> regex::Regex {
     let pattern = pattern.replace(r"\b", r"(?-u:\b)").replace(r"\d", "[0-9]");
     regex::Regex::new(&pattern).unwrap()

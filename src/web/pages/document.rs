@@ -2,10 +2,12 @@
 
 use super::facts::{self, Fact};
 use super::hits::{ocr, titled};
+use super::notices::{Changed, changes, doubt, notices, reworded};
 use super::picture::Picture;
 use super::told;
-use crate::catalog::{DocumentView, VersionView};
-use crate::model::{Act, ActId, Alteration, DocumentId, Doubt, Origin, Page, Reworded, Words};
+use crate::catalog::DocumentView;
+use crate::model::{Act, ActId, DocumentId, Doubt, Origin, Page, Words};
+use crate::web::Web;
 use crate::web::cite::Citation;
 use crate::web::dress::html;
 use crate::web::frame::{Frame, outside};
@@ -13,7 +15,6 @@ use crate::web::marks::Marks;
 use crate::web::params::Params;
 use crate::web::problem::Problem;
 use crate::web::reader::Reader;
-use crate::web::{Web, format};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -24,8 +25,6 @@ use url::form_urlencoded::byte_serialize;
 
 /// About as many bytes of text stand on one page of ours; the rest is a link away.
 const TEXT: usize = 300_000;
-/// Places shown at which a version differs from the one before.
-const PLACES: usize = 50;
 /// Acts listed at once.
 const ACTS: usize = 200;
 
@@ -53,13 +52,6 @@ struct DocumentPage {
     versions: Vec<Fact>,
     changes: Vec<Changed>,
     twins: Vec<Link>,
-}
-
-/// What a version changed.
-struct Changed {
-    version: u32,
-    said: String,
-    places: Vec<Reworded>,
 }
 
 struct Link {
@@ -333,93 +325,6 @@ fn trimmed(text: &str, part: Range<usize>) -> Range<usize> {
     let words = text.get(part.clone()).unwrap_or_default();
     let from = part.start + (words.len() - words.trim_start().len());
     from..from + words.trim().len()
-}
-
-/// What a reader must know first.
-fn notices(view: &DocumentView, frame: &Frame) -> Vec<String> {
-    let at = |when| format::instant(when, view.council.timezone, frame.lang);
-    let mut notices = Vec::new();
-    if let Some((reason, when)) = &view.withdrawn {
-        let said = frame.t("Ce document a été retiré", "This document was withdrawn");
-        let when = at(*when);
-        let why = frame.t("Motif :", "Reason:");
-        notices.push(match frame.lang {
-            crate::model::Lang::Fr => format!("{said} le {when}. {why} {reason}"),
-            crate::model::Lang::En => format!("{said} on {when}. {why} {reason}"),
-        });
-        return notices;
-    }
-    if let Some(gone) = view.gone_since {
-        let said = frame.t(
-            "Ce document n'est plus proposé par le site d'origine. La copie archivée reste. Absence constatée le",
-            "The original site no longer offers this document. The archived copy remains. Found gone on",
-        );
-        notices.push(format!("{said} {}.", at(gone)));
-    }
-    if let Some(failed) = &view.failed {
-        let said = frame.t("Le dernier téléchargement a échoué :", "The last fetch failed:");
-        notices.push(format!("{said} {}", failed.get(frame.lang)));
-    }
-    if view.sha256.is_none() {
-        let said = frame.t(
-            "Ce document n'a pas encore été téléchargé.",
-            "This document has not been fetched yet.",
-        );
-        notices.push(said.into_owned());
-    } else if view.recognition.is_none() {
-        notices.push(
-            frame
-                .t(
-                    "Ce document n'a pas encore été lu.",
-                    "This document has not been read yet.",
-                )
-                .into_owned(),
-        );
-    }
-    notices
-}
-
-/// That the words are no longer those first seen.
-fn reworded(view: &DocumentView, frame: &Frame) -> Option<String> {
-    let words = |version: &&VersionView| {
-        let difference = version.difference.as_ref();
-        difference.is_some_and(|difference| difference.alteration() == Alteration::Words)
-    };
-    let version = view.versions.iter().rev().find(words)?;
-    let seen = format::instant(version.seen_first, view.council.timezone, frame.lang);
-    let said = frame.t(
-        "Le texte de ce document a changé depuis qu'il a été vu pour la première fois (voir « Versions », plus bas). Changement constaté le",
-        "The text of this document has changed since it was first seen (see “Versions” below). Change found on",
-    );
-    Some(format!("{said} {seen}."))
-}
-
-/// What each version changed, the latest first, as far as both texts are known.
-fn changes(view: &DocumentView, frame: &Frame) -> Vec<Changed> {
-    let changed = |version: &VersionView| {
-        let difference = version.difference.as_ref()?;
-        let said = match difference.alteration() {
-            Alteration::Layout => frame.t(
-                "seuls la mise en page ou les métadonnées changent",
-                "only layout or metadata change",
-            ),
-            Alteration::Words => frame.t("des mots changent", "words change"),
-        };
-        Some(Changed {
-            version: version.number,
-            said: said.into_owned(),
-            places: difference.places.iter().take(PLACES).cloned().collect(),
-        })
-    };
-    view.versions.iter().rev().filter_map(changed).collect()
-}
-
-fn doubt(doubt: &Doubt, frame: &Frame) -> String {
-    let message = doubt.message(frame.lang);
-    match doubt.page {
-        Some(page) => format!("p.\u{a0}{page}{} {message}", frame.t(" :", ":")),
-        None => message,
-    }
 }
 
 fn citation(

@@ -7,6 +7,7 @@ mod facts;
 mod form;
 mod hits;
 mod narrow;
+mod notices;
 mod original;
 mod picture;
 mod robot;
