@@ -24,6 +24,8 @@ struct Mood {
     status: Option<(u16, Option<&'static str>)>,
     /// Documents answer 403, the listing does not.
     closed: bool,
+    /// How many of its six documents the listing no longer shows.
+    dropped: usize,
     asked: Vec<String>,
     /// The clock goes on by so much with each document asked for.
     pace: TimeDelta,
@@ -151,7 +153,7 @@ async fn answer(State((mood, now)): State<Shared>, request: Request) -> Response
         return (StatusCode::from_u16(status).unwrap(), headers).into_response();
     }
     if !path.ends_with(".txt") {
-        let links: String = (1..=6)
+        let links: String = (1 + mood.dropped..=6)
             .map(|n| format!("<li><a href=\"pv-2026-0{n}-09.txt\">Procès-verbal du 9/0{n}/2026</a></li>"))
             .collect();
         return Html(format!("<h1>Conseil municipal</h1><ul>{links}</ul>")).into_response();
@@ -267,6 +269,26 @@ async fn a_start_in_the_quiet_hours_waits_for_their_end_and_a_run_that_meets_the
     // By hand, somebody wants it now.
     let by_hand = harvester.run(&source, None).await.unwrap();
     assert_eq!((by_hand.health, by_hand.new), (Health::Ok, 4));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fall_is_told_though_the_quiet_hours_cut_the_run_that_saw_it() {
+    let town = Town::open("quiet_hours = \"07:00-20:00\"\n").await;
+    let (harvester, timetable) = town.house().await;
+    let source = SourceId::new(SOURCES[0]);
+    assert_eq!(harvester.run(&source, None).await.unwrap().health, Health::Ok);
+    {
+        let mut mood = town.mood.lock().unwrap();
+        (mood.dropped, mood.pace) = (4, TimeDelta::minutes(1));
+    }
+    town.asked();
+    // The listing is read whole, the first of its two documents takes the clock into the quiet hours.
+    *town.now.lock().unwrap() = at("2026-03-10T05:59:30Z");
+    let silence = timetable.silence(&source, at("2026-03-10T05:59:30Z"));
+    let run = harvester.run_outside(&source, None, silence).await.unwrap();
+    assert_eq!((run.health, run.listed, town.asked()), (Health::Shrunk, 2, 2), "{}", why(&run));
+    let status = harvester.doors().catalog.source(&source).await.unwrap().unwrap();
+    assert_eq!((status.health, status.gone), (Some(Health::Shrunk), 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
