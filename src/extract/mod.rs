@@ -32,7 +32,7 @@ pub use straighten::{origin, straighten};
 use crate::model::{Doubt, DoubtCode, Extraction, Metadata, Origin, Page};
 
 /// The version of this reader. Raising it makes what older ones read due again.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// What was said about the bytes by whoever sent them. The content decides; this settles the character set and ties.
 #[derive(Debug, Clone, Copy, Default)]

@@ -302,6 +302,64 @@ fn an_odt_is_read_with_its_tables_and_without_deleted_text() {
 }
 
 #[test]
+fn an_odt_is_read_with_the_numbers_that_it_gives_its_lists_and_headings() {
+    let styles = "<office:document-styles xmlns:office='o' xmlns:text='t' xmlns:style='s'><text:outline-style>\
+        <text:outline-level-style text:level='1' style:num-format='I' style:num-suffix=' -'/>\
+        <text:outline-level-style text:level='2' style:num-format=''/></text:outline-style>\
+        <style:footer><text:list text:style-name='L'><text:list-item><text:p>Pied</text:p></text:list-item></text:list>\
+        </style:footer></office:document-styles>";
+    let item = |attributes: &str, text: &str| format!("<text:list-item{attributes}><text:p>{text}</text:p>");
+    let content = [
+        "<d xmlns:office='o' xmlns:text='t' xmlns:style='s'><text:list-style style:name='L'>\
+         <text:list-level-style-number text:level='1' style:num-format='1' style:num-suffix='.'/>\
+         <text:list-level-style-number text:level='2' style:num-format='a' text:display-levels='2' style:num-suffix=')'/>\
+         <text:list-level-style-bullet text:level='3' text:bullet-char=''/></text:list-style>\
+         <text:h text:outline-level='1'>Finances</text:h><text:h text:outline-level='2'>Budgets</text:h>\
+         <text:list text:style-name='L'>",
+        &item("", "Lavoir"),
+        "<text:p>Le conseil approuve.</text:p><text:list>",
+        &item("", "Toiture"),
+        "<text:list>",
+        &item("", "tuiles"),
+        "</text:list-item></text:list></text:list-item></text:list></text:list-item>",
+        &item("", "Fanfare"),
+        "</text:list-item></text:list><text:h text:outline-level='1'>Voirie</text:h>\
+         <text:list text:style-name='L' text:continue-numbering='true'>",
+        &item("", "Pont"),
+        "</text:list-item>",
+        &item(" text:start-value='9'", "Chemin"),
+        "</text:list-item></text:list><text:list text:style-name='L'>",
+        &item("", "École"),
+        "</text:list-item></text:list></d>",
+    ]
+    .concat();
+    let read = read(&zip(&[
+        ODT,
+        ("content.xml", content.as_bytes()),
+        ("styles.xml", styles.as_bytes()),
+    ]));
+    let lines: Vec<&str> = texts(&read)[0].lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "I - Finances",
+            "Budgets",
+            "1. Lavoir",
+            "Le conseil approuve.",
+            "1.a) Toiture",
+            "• tuiles",
+            "2. Fanfare",
+            "II - Voirie",
+            "3. Pont",
+            "9. Chemin",
+            "1. École",
+            "",
+            "Pied"
+        ]
+    );
+}
+
+#[test]
 fn locked_broken_and_exploding_odts_are_refused_with_the_reason() {
     let manifest = ("META-INF/manifest.xml", b"<m:encryption-data/>".as_slice());
     assert_eq!(

@@ -286,7 +286,12 @@ async fn a_fall_is_told_though_the_quiet_hours_cut_the_run_that_saw_it() {
     *town.now.lock().unwrap() = at("2026-03-10T05:59:30Z");
     let silence = timetable.silence(&source, at("2026-03-10T05:59:30Z"));
     let run = harvester.run_outside(&source, None, silence).await.unwrap();
-    assert_eq!((run.health, run.listed, town.asked()), (Health::Shrunk, 2, 2), "{}", why(&run));
+    assert_eq!(
+        (run.health, run.listed, town.asked()),
+        (Health::Shrunk, 2, 2),
+        "{}",
+        why(&run)
+    );
     let status = harvester.doors().catalog.source(&source).await.unwrap().unwrap();
     assert_eq!((status.health, status.gone), (Some(Health::Shrunk), 0));
 }

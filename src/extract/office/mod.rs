@@ -4,6 +4,7 @@
 //! file bounds and whose doubts it translates; the others are XML or nearly text, and read here.
 
 mod docx;
+mod lists;
 mod numbering;
 mod odf;
 mod rtf;

@@ -162,9 +162,7 @@ impl Numbering {
 fn written(levels: &Levels, counts: &[Option<u32>; LEVELS], level: usize) -> String {
     let own = &levels[level];
     if own.format == "bullet" {
-        // The sign itself belongs to a font of signs.
-        let plain = own.text.starts_with(['-', '–', '—']);
-        return if plain { own.text.clone() } else { "•".to_owned() };
+        return bullet(&own.text);
     }
     let mut out = String::new();
     let mut rest = own.text.chars().take(200);
@@ -182,8 +180,14 @@ fn written(levels: &Levels, counts: &[Option<u32>; LEVELS], level: usize) -> Str
     out
 }
 
+/// The sign before an item that is not counted: a dash, else a bullet, for the sign itself belongs to a font of signs.
+pub fn bullet(sign: &str) -> String {
+    let plain = sign.starts_with(['-', '–', '—']);
+    if plain { sign.to_owned() } else { "•".to_owned() }
+}
+
 /// A number as a level writes it (17.18.59).
-fn figured(number: u32, format: &str) -> String {
+pub fn figured(number: u32, format: &str) -> String {
     match format {
         "none" => String::new(),
         "decimalZero" => format!("{number:02}"),

@@ -5,6 +5,7 @@
 //! part of it. A cell or row that is said to be repeated is read once: repetition fills empty grids.
 
 use super::end_cell;
+use super::lists::Lists;
 use super::xml::{self, Piece, attribute};
 use crate::extract::{Extracted, Format, Limits, charset, clean, paged, refuse, zipped};
 use crate::model::{Doubt, DoubtCode, Metadata};
@@ -40,13 +41,15 @@ pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Extracted {
     };
     let metadata = zipped::entry(&mut archive, "meta.xml").map_or_else(|_| Metadata::default(), |xml| metadata(&xml));
     let mut body = Body::new(format == Format::Ods, limits.max_text);
+    let styles = match format {
+        Format::Odt => zipped::entry(&mut archive, "styles.xml").ok(),
+        _ => None,
+    };
+    let styles = styles.map(|styles| charset::decode(&styles, None).text);
+    body.learn(styles.as_deref().unwrap_or_default());
     let doubt = body.read("content.xml", &charset::decode(&content, None).text);
     drop(content);
-    if format == Format::Odt
-        && let Ok(styles) = zipped::entry(&mut archive, "styles.xml")
-    {
-        body.frame(&charset::decode(&styles, None).text);
-    }
+    body.frame(styles.as_deref().unwrap_or_default());
     let pages = body.pages.iter().map(|page| clean::text(page)).collect();
     paged(pages, metadata, doubt.into_iter().collect(), limits)
 }
@@ -63,6 +66,7 @@ struct Body {
     tables: usize,
     /// Where the cells that stand around begin.
     cells: Vec<usize>,
+    lists: Lists,
 }
 
 impl Body {
@@ -75,7 +79,18 @@ impl Body {
             skipped: 0,
             tables: 0,
             cells: Vec::new(),
+            lists: Lists::default(),
         }
+    }
+
+    /// Takes in what the lists of `styles.xml` look like.
+    fn learn(&mut self, styles: &str) {
+        xml::walk("styles.xml", styles, |piece| {
+            if let Piece::Start(tag) = piece {
+                self.lists.define(&tag);
+            }
+            true
+        });
     }
 
     /// Reads one part, up to somewhat more text than is kept; says why it ends early when it does.
@@ -103,8 +118,12 @@ impl Body {
                 } else if CELLS.contains(&name) {
                     let start = self.page().len();
                     self.cells.push(start);
-                } else {
+                } else if !self.lists.define(&tag) {
                     self.push(mark(name));
+                    if let Some(label) = self.lists.begin(&tag) {
+                        self.push(&label);
+                        self.push(" ");
+                    }
                 }
             }
             Piece::End(name) if CELLS.contains(&name.as_str()) => {
@@ -113,6 +132,7 @@ impl Body {
             }
             Piece::End(name) => {
                 self.tables -= usize::from(name == "table" && self.tables > 0);
+                self.lists.end(&name);
                 self.push(end_mark(&name));
             }
             Piece::Text(text) => self.push(&text.replace(['\n', '\r'], " ")),
