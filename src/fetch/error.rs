@@ -159,7 +159,15 @@ impl FetchError {
 
     /// What happened, where, and what to do, for people.
     pub fn text(&self) -> Text {
+        self.beside("")
+    }
+
+    /// The same, beside the address that was asked: it is not said again.
+    pub fn beside(&self, asked: &str) -> Text {
         let what = self.fault.text();
+        if self.at.as_str() == asked {
+            return what;
+        }
         Text::new(
             format!("{} : {}", shown(&self.at), what.fr),
             format!("{}: {}", shown(&self.at), what.en),

@@ -48,7 +48,7 @@ impl Harvester {
             Ok(answer) => self.keep(source, run, due, &url, answer, tally).await,
             // The site's own wish is no failure of anybody's.
             Err(error) if error.fault == Fault::Robots => {
-                tally.skip(&due.url, error.text());
+                tally.skip(&due.url, error.beside(&due.url));
                 let capture = failed_capture(run, source, &due.url, &error, self.doors().clock.now());
                 self.doors()
                     .catalog

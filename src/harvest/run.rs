@@ -65,9 +65,9 @@ impl Tally {
         self.worth_a_retry |= error.is_temporary();
         if let Fault::QuietHours(end) = error.fault {
             self.silent_until = Some(end);
-            self.skip(url, error.text());
+            self.skip(url, error.beside(url));
         } else {
-            self.fail(url, error.text());
+            self.fail(url, error.beside(url));
         }
     }
 
