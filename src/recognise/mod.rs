@@ -6,17 +6,20 @@
 
 mod amounts;
 mod council;
+mod counts;
 mod dates;
 mod entries;
 mod evidence;
 mod headings;
 mod kinds;
 mod names;
+mod numbered;
 mod numbers;
 mod officers;
 mod outcome;
 mod presence;
 mod purpose;
+mod ranks;
 mod references;
 mod roll;
 mod rules;
@@ -24,7 +27,10 @@ mod session;
 mod single;
 mod split;
 pub mod subject;
+mod tables;
+mod tally;
 mod text;
+mod titles;
 mod voters;
 mod votes;
 

@@ -1,6 +1,7 @@
 //! Single acts: what are the number and the object of a document, a row or a line that is one act?
 
-use super::headings::{self, Heading, NUMBER};
+use super::headings::{self, Heading};
+use super::numbered::NUMBER;
 use super::numbers;
 use super::rules::rule;
 use super::split::{Piece, title};

@@ -6,7 +6,7 @@
 use super::headings::{self, Heading};
 use super::rules::rule;
 use super::text::Body;
-use super::{outcome, single, votes};
+use super::{numbered, outcome, ranks, single, titles, votes};
 use crate::model::Kind;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -49,14 +49,14 @@ pub(super) fn pieces(body: &Body, kind: Kind) -> Vec<Piece> {
         Kind::ProcesVerbal | Kind::CompteRendu => minutes(body),
         Kind::ListeDesDeliberations => list(body),
         Kind::OrdreDuJour => agenda(body),
-        Kind::RecueilDesActes => cut(body, &headings::collected(body), &[]),
+        Kind::RecueilDesActes => cut(body, &numbered::collected(body), &[]),
         _ => Vec::new(),
     }
 }
 
 /// An extract of the register: one act, or several of one session.
 fn deliberations(body: &Body) -> Vec<Piece> {
-    let mut several = decided(body, cut(body, &once(body, headings::numbered(body)), &[]));
+    let mut several = decided(body, cut(body, &once(body, numbered::numbered(body)), &[]));
     if several.len() > 1 {
         return several;
     }
@@ -73,15 +73,15 @@ fn deliberations(body: &Body) -> Vec<Piece> {
 
 fn minutes(body: &Body) -> Vec<Piece> {
     let ends = ends(body);
-    let numbered = once(body, headings::numbered(body));
+    let numbered = once(body, numbered::numbered(body));
     let worth = |chain: &[Heading]| decided(body, cut(body, chain, &ends)).len();
-    let ranked = headings::ranked(body, worth);
+    let ranked = ranks::ranked(body, worth);
     let mut acts = if numbered.len() > 1 && worth(&numbered) * 2 >= worth(&ranked) {
         decided(body, cut(body, &with_neighbours(body, numbered), &ends))
     } else {
-        let plain = wholes(body, headings::plain(body));
+        let plain = wholes(body, titles::plain(body));
         let [ranked, repeated, plain] =
-            [ranked, headings::repeated(body), plain].map(|headings| decided(body, cut(body, &headings, &ends)));
+            [ranked, titles::repeated(body), plain].map(|headings| decided(body, cut(body, &headings, &ends)));
         // The surest way counts, unless titles find many more acts: it was a list within one of them.
         let many = plain.len();
         let surest = [ranked, repeated].into_iter().find(|pieces| pieces.len() > 1);
@@ -89,7 +89,7 @@ fn minutes(body: &Body) -> Vec<Piece> {
         if titled.len() > 1 {
             titled
         } else {
-            let inline = decided(body, cut(body, &headings::inline(body), &ends));
+            let inline = decided(body, cut(body, &titles::inline(body), &ends));
             if inline.len() > titled.len() { inline } else { titled }
         }
     };
@@ -136,7 +136,7 @@ fn of_minutes(title: &str) -> bool {
 fn with_neighbours(body: &Body, numbered: Vec<Heading>) -> Vec<Heading> {
     let capitals = |heading: &Heading| !body.written(heading.title.clone()).chars().any(char::is_lowercase);
     let first = numbered.first().map_or(0, |h| h.line);
-    let before: Vec<Heading> = headings::ranked(body, <[Heading]>::len)
+    let before: Vec<Heading> = ranks::ranked(body, <[Heading]>::len)
         .into_iter()
         .filter(|heading| heading.next <= first)
         .collect();
@@ -148,7 +148,7 @@ fn with_neighbours(body: &Body, numbered: Vec<Heading>) -> Vec<Heading> {
         let mut line = heading.next;
         // In capitals, the lines that follow a title at once are its own.
         while let Some(found) =
-            headings::capitals(body, line).filter(|f| upper && f.line == heading.next && f.next <= stop)
+            titles::capitals(body, line).filter(|f| upper && f.line == heading.next && f.next <= stop)
         {
             heading.next = found.next;
             heading.title.end = found.title.end;
@@ -157,7 +157,7 @@ fn with_neighbours(body: &Body, numbered: Vec<Heading>) -> Vec<Heading> {
         }
         all.push(heading);
         while upper && line < stop {
-            match headings::capitals(body, line)
+            match titles::capitals(body, line)
                 .filter(|found| ends_sentence(body, line) && !headings::heads_table(body, found))
             {
                 Some(found) => {
@@ -239,7 +239,7 @@ pub(super) fn title(body: &Body, span: Range<usize>) -> String {
 
 /// The lines that close the last act: questions, the end of the session.
 fn ends(body: &Body) -> Vec<usize> {
-    let agenda = headings::agenda_line(body).unwrap_or(0);
+    let agenda = titles::agenda_line(body).unwrap_or(0);
     let lines = body
         .lines()
         .iter()
@@ -286,14 +286,14 @@ fn approval(body: &Body, before: usize) -> Option<Piece> {
 
 /// A list of the acts examined: each number begins a row, else each rank.
 fn list(body: &Body) -> Vec<Piece> {
-    let numbered = headings::numbered(body);
-    let bare = headings::rows(body);
+    let numbered = numbered::numbered(body);
+    let bare = numbered::rows(body);
     let rows = if bare.len() > 2 && bare.len() > numbered.len() {
         bare
     } else if numbered.len() > 1 {
         numbered
     } else {
-        let ranked = headings::ranked(body, <[Heading]>::len);
+        let ranked = ranks::ranked(body, <[Heading]>::len);
         if ranked.len() > 1 {
             ranked
         } else {
@@ -316,8 +316,8 @@ fn list(body: &Body) -> Vec<Piece> {
 
 /// The items of an agenda: ranked, else the lines that follow its heading.
 fn agenda(body: &Body) -> Vec<Piece> {
-    let agenda = headings::agenda_line(body).map_or(0, |line| line + 1);
-    let ranked = headings::ranked(body, <[Heading]>::len);
+    let agenda = titles::agenda_line(body).map_or(0, |line| line + 1);
+    let ranked = ranks::ranked(body, <[Heading]>::len);
     let items = if ranked.len() > 1 {
         ranked
     } else {
