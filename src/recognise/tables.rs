@@ -20,6 +20,12 @@ rule!(
     r"\b(?:en\s+exercice|exercice|presents?|absents?|excuses?|pouvoirs?|procurations?|representes?|votants?|exprimes?|pour|contre|abstentions?|nppv|ne\s+prend\s+pas\s+part\s+au\s+vote)\b"
 );
 
+rule!(
+    /// A line that is a label and its figure, and the names of those who are counted: « Abstention 1 Jean Roy ».
+    STACKED,
+    r"^\W*(?:votes?\s+|voix\s+)?(pour|contres?|abst\w*)\s+(\d{1,3})(?:\s*voix)?(?:\W*$|\s*[(:-]?\s*[a-z])"
+);
+
 /// One word of a vote with its figure; three of them a table has.
 pub(super) type Figures = [(&'static str, Option<u32>); 3];
 
@@ -27,7 +33,57 @@ pub(super) type Figures = [(&'static str, Option<u32>); 3];
 pub(super) fn tables(text: &str) -> Vec<(Figures, Range<usize>)> {
     let mut found: Vec<_> = TABLED.captures_iter(text).filter_map(|c| tabled(text, &c)).collect();
     found.extend(under_heads(text));
+    found.extend(stacked(text));
     found
+}
+
+/// Labels with their figures on lines of their own, in any order: « Pour 9 », « Abstention 0 », « Contre 0 ».
+fn stacked(text: &str) -> Vec<(Figures, Range<usize>)> {
+    let mut found: Vec<(Figures, Range<usize>)> = Vec::new();
+    let mut open = false;
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let Some((slot, figure)) = stacked_line(line) else {
+            open = false;
+            continue;
+        };
+        let start = line.as_ptr() as usize - text.as_ptr() as usize;
+        match found
+            .last_mut()
+            .filter(|(figures, _)| open && figures[slot].1.is_none())
+        {
+            Some((figures, at)) => {
+                figures[slot].1 = Some(figure);
+                at.end = start + line.len();
+            }
+            None => {
+                let mut figures = [("pour", None), ("contre", None), ("abstention", None)];
+                figures[slot].1 = Some(figure);
+                found.push((figures, start..start + line.len()));
+            }
+        }
+        open = true;
+    }
+    // One such line alone may be of a table of sums.
+    found.retain(|(figures, at)| {
+        let told = figures.iter().filter(|(_, figure)| figure.is_some()).count();
+        told > 1 && figures[0].1.is_some() && !elsewhere(text, at.start)
+    });
+    found
+}
+
+/// Which of the three labels a line begins with, and its figure.
+fn stacked_line(line: &str) -> Option<(usize, u32)> {
+    let found = STACKED.captures(line)?;
+    let figure = found.get(2)?;
+    if figure_goes_on(&line[figure.end()..]) {
+        return None;
+    }
+    let slot = match found[1].as_bytes().first()? {
+        b'p' => 0,
+        b'c' => 1,
+        _ => 2,
+    };
+    Some((slot, figure.as_str().parse().ok()?))
 }
 
 /// Tables whose figures stand under their labels: as many figures on the line below as labels on the line.

@@ -26,6 +26,13 @@ rule!(
     r")\s*(?:\([^()]{1,20}\)\s*)?(?:(voix|votes?|suffrages?|vois)\s*)?(?:exprimee?s?\s+)?[\x22:(]?\s*(pour|contre|abs?tentions?|absentions?)\b"
 );
 rule!(
+    /// « À l'unanimité des votants (31 voix) », « à l'unanimité, soit 15 voix ».
+    ALL_VOICES,
+    r"unanimit\w(?:\s+d[eu]s?\s+(?:[a-z]+\s*){1,5}?)?\s*(?:\(|,?\s*soit\s+)\s*(?:par\s+)?(",
+    &numbers::count(),
+    r")\s+(?:voix|votes?|votants|suffrages)(?:\s+(?:pour|exprimes))?\s*[).,;\n]"
+);
+rule!(
     /// « Par 8 voix contre 3 »: eight for, three against; the other way round for what is refused.
     OPPOSED,
     r"\b(",
@@ -74,6 +81,12 @@ pub(super) fn vote(text: &str) -> Read {
         };
         if !figure_goes_on(&text[whole.end()..]) && !elsewhere(text, whole.start()) {
             tally.add(&found[1], numbers::persons(figure.as_str()), whole.range());
+        }
+    }
+    for found in ALL_VOICES.captures_iter(text) {
+        let Some(whole) = found.get(0) else { continue };
+        if !elsewhere(text, whole.start()) {
+            tally.add("pour", numbers::persons(&found[1]), whole.range());
         }
     }
     let mut opposed = Vec::new();
@@ -233,6 +246,22 @@ mod tests {
                 (Some(14), Some(1), Some(0), None, None),
             ),
             (
+                "decide a l'unanimite\npour 9\nabstention 0\ncontre 0\n2) plan",
+                (Some(9), Some(0), Some(0), None, Some(true)),
+            ),
+            (
+                "pour 8\nabstention 1 jean roy\ncontre 0\n",
+                (Some(8), Some(0), Some(1), None, None),
+            ),
+            (
+                "a l'unanimite des votants (31 voix), 8 abstentions (groupe de la ville)",
+                (Some(31), None, Some(8), None, Some(true)),
+            ),
+            (
+                "a l'unanimite, soit 15 voix, approuve",
+                (Some(15), None, None, None, Some(true)),
+            ),
+            (
                 "nombre de voix pour = 12, contre = 0",
                 (Some(12), Some(0), None, None, None),
             ),
@@ -319,6 +348,7 @@ mod tests {
             "la commission, a l'unanimite, a donne un avis favorable",
             "la majorite des habitants, 12 contre la rocade du nord",
             "montant pour : 15 000 euros",
+            "pour 12 eleves\nle conseil finance\ncontre 3 en 2020\n",
             "elu a la majorite absolue",
             "lutte contre : 2 000 rats",
             "la motion a l'unanimite moins une voix",
