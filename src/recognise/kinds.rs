@@ -2,6 +2,7 @@
 
 use super::rules::rule;
 use super::text::{Body, Line};
+use super::titles;
 use crate::model::Kind;
 use regex::Regex;
 use std::ops::Range;
@@ -20,12 +21,12 @@ rule!(
 );
 rule!(
     EXTRACT,
-    r"extraits?\s+d[ue]s?\s+(?:registre|proces|deliberation)|registre\s+des\s+deliberations|^\W*deliberation\s+(?:du\s+(?:conseil|bureau|comite)|n\b|n\s?°)"
+    r"extraits?\s+d[ue]s?\s+(?:registre|proces|deliberation)|registre\s+des\s+deliberations|^\W*deliberation\s+(?:du\s+(?:conseil|bureau|comite)|n\b|n\s?°)|^\W*deliberations\s+du\s+(?:conseil|bureau|comite)\b[^:]*\d{4}\W*$"
 );
 rule!(
     /// What a report of a meeting is of: a council, not a building site.
     COUNCIL_NEAR,
-    r"conseil\s+(?:municipal|communautaire|syndical|metropolitain|departemental|regional|d'administration|de\s+communaute)|comite\s+syndical|bureau\s+(?:communautaire|syndical)|seance|\bc\.?m\.?\b|delibera"
+    r"conseil\s+(?:municipal|communautaire|syndical|metropolitain|departemental|regional|d'administration|de\s+communaute)|comite\s+syndical|\bsyndicat\s+(?:inter|mixte|de|des)|\b(?:siaep|sivom|sivu|sivos)\b|communaute\s+de\s+communes|bureau\s+(?:communautaire|syndical)|seance|\bc\.?m\.?\b|delibera"
 );
 rule!(
     ORDER,
@@ -56,11 +57,16 @@ rule!(
 rule!(COLLECTION, r"recueil\s+des\s+actes");
 rule!(
     EARLIER,
-    r"approbation|approuv|adoption|observation|seance\s+precedente|joint|soumet|arrete\s+le\s+proces|lecture\s+du|la\s+convocation|date\s+de\s+(?:la\s+)?convocation|convocation\s*(?:du|:|le)"
+    r"approbation|approuv|adoption|observation|(?:seance|reunion)\s+precedente|joint|soumet|arrete\s+le\s+proces|lecture\s+du|la\s+convocation|date\s+de\s+(?:la\s+)?convocation|convocation\s*(?:du|:|le)"
 );
 rule!(
     SESSION,
-    r"conseil\s+(?:municipal|communautaire|intercommunal|syndical|metropolitain|departemental|regional|d'administration|de\s+(?:la\s+)?communaute)|comite\s+syndical"
+    r"conseil\s+(?:municipal|communautaire|intercommunal|syndical|metropolitain|departemental|regional|d'administration|de\s+(?:la\s+)?communaute)|comite\s+syndical|syndicat\s+(?:intercommunal|mixte)"
+);
+rule!(
+    /// What tells that a session is to come.
+    TO_COME,
+    r"se\s+(?:tiendra|reunira|deroulera)\b|aura\s+lieu\b"
 );
 rule!(
     SAT,
@@ -104,9 +110,9 @@ pub(super) fn kind(body: &Body) -> Kind {
         return Kind::Other;
     }
     for (index, line) in head.iter().enumerate() {
-        let text = body.line(line);
+        let text = heading_of(body, line);
         // A long line is a sentence, and so is one that goes on with a small letter.
-        let sentence = text.len() > 110 && !text.starts_with("extrait d");
+        let sentence = text.len() > 110 && !text.starts_with("extrait d") && !in_capitals(body, line);
         if sentence || EARLIER.is_match(text) || begins_small(body, line) {
             continue;
         }
@@ -134,6 +140,28 @@ pub(super) fn words(body: &Body, kind: Kind) -> Option<Range<usize>> {
         .map(|line| line.start..line.end)
 }
 
+/// What a line says as a heading: of one that holds a whole document whose line breaks were lost, its beginning.
+fn heading_of<'a>(body: &'a Body, line: &Line) -> &'a str {
+    let text = body.line(line);
+    if text.len() < FLAT || body.lines().first().is_none_or(|first| first.start != line.start) {
+        return text;
+    }
+    let end = body.around(&(line.start..line.start), 100).end;
+    // Page numbers come first where a page's foot was read before it.
+    body.folded(line.start..end)
+        .trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ')
+}
+
+/// Whether a line is written in capitals more than not.
+fn in_capitals(body: &Body, line: &Line) -> bool {
+    let written = body.written(line.start..line.end);
+    let small = written.chars().filter(|c| c.is_lowercase()).count();
+    written.chars().filter(|c| c.is_uppercase()).count() > small
+}
+
+/// A line longer than this, in bytes, has lost its breaks.
+pub(super) const FLAT: usize = 400;
+
 /// How far the account of who sat may reach, in bytes.
 const OPENING: usize = 8000;
 
@@ -156,6 +184,9 @@ fn begins_small(body: &Body, line: &Line) -> bool {
 /// Without a word in the heading: a council that sat tells one numbered act, or a session.
 fn by_shape(body: &Body, sat: bool) -> Kind {
     let text = body.folded(0..body.len());
+    if !sat && TO_COME.is_match(text) && titles::agenda_line(body).is_some() {
+        return Kind::OrdreDuJour;
+    }
     if !sat || !DELIBERATED.is_match(text) {
         return Kind::Other;
     }

@@ -5,6 +5,7 @@
 //! in the words that councils share. Start with [`recognise`]; each file below answers one question.
 
 mod amounts;
+mod called;
 mod council;
 mod counts;
 mod dates;

@@ -189,13 +189,14 @@ pub(super) fn items(body: &Body, first: usize, bullets: bool) -> Vec<Heading> {
             continue;
         }
         let text = body.line(line);
-        if FOOT.is_match(text) {
+        let item = BULLET.is_match(text);
+        if FOOT.is_match(text) && !(bulleted && item) {
             break;
         }
         match headings::heading(body, index, line.start, None) {
-            Some(item) if !bulleted || BULLET.is_match(text) => {
-                index = item.next;
-                found.push(item);
+            Some(heading) if !bulleted || item => {
+                index = heading.next;
+                found.push(heading);
             }
             _ => index += 1,
         }

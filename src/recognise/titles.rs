@@ -9,7 +9,10 @@ use super::text::{Body, Line};
 use std::collections::HashSet;
 
 rule!(INLINE, r"^([-*>o]\s?)?([^:.;\n]{4,90}?)\s?:\s+\S");
-rule!(AGENDA, r"^\W*(?:projet\s+d')?(?:l')?ordre\s+du\s+jour\b[^.]{0,40}$");
+rule!(
+    AGENDA,
+    r"^\W*(?:projet\s+d')?(?:l')?ordre\s+du\s+jour\b[^.]{0,40}$|\bordre\s+du\s+jour\s+(?:[a-z']+\s+){0,6}(?:est\s+le\s+|points?\s+|suivante?s?)(?:suivante?s?)?\s*:\s*$"
+);
 rule!(
     TELLS,
     r"\b(?:est|sont|ont|prevoit|propose|peut|peuvent|doit|doivent|permet|concerne|rappelle|expose|informe|precise|sera|seront|etait|s'eleve)\b"

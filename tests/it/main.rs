@@ -9,6 +9,7 @@ mod catalog;
 mod cli;
 mod completeness;
 mod config;
+mod customs;
 mod daemon;
 mod demo;
 mod export;
