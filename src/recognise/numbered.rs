@@ -6,7 +6,7 @@ use super::text::Body;
 use std::collections::HashMap;
 
 /// What numbers of acts look like without the word « délibération » before them.
-pub(super) const NUMBER: &str = r"(?:[a-z]{1,3}[-_]?[a-z]{0,5}[\s_-]?(?:\d{2,4}\s?[_/.-]\s?)+\d{1,4}(?:[_/.-]\d{1,4})*[a-z]?|(?:19|20)\d{6}\s?[-_/]\s?\d{1,3}[a-z]?|(?:19|20)\d{2}\s?[/_.-]\s?\d{1,4}(?:\s?[/_.-]\s?(?:\d{1,4}|[il]\b))*[a-z]?|\d{2}\.\d{2}\.\d{2}\s?-\s?\d{1,3})";
+pub(super) const NUMBER: &str = r"(?:[a-z]{1,5}[\s_-]?(?:19|20)\d{2}[\s_-]?\d{3}\b|[a-z]{1,3}[-_]?[a-z]{0,5}[\s_-]?(?:\d{2,4}\s?[_/.-]\s?)+\d{1,4}(?:[_/.-]\d{1,4})*[a-z]?|(?:19|20)\d{6}\s?[-_/]\s?\d{1,3}[a-z]?|(?:19|20)\d{2}\s?[/_.-]\s?\d{1,4}(?:\s?[/_.-]\s?(?:\d{1,4}|[il]\b))*[a-z]?|\d{2}\.\d{2}\.\d{2}\s?-\s?\d{1,3})";
 
 rule!(
     AFTER_WORD,
@@ -14,7 +14,7 @@ rule!(
 );
 rule!(
     ROWED,
-    r"^[^\w]{0,3}(?:\d{2}/\d{2}/\d{4}\s+)?((?:19|20)\d{2}[ _]{1,3}\d{2,4})(?:\s|$)"
+    r"^[^\w]{0,3}(?:\d{2}/\d{2}/\d{4}\s+)?((?:19|20)\d{2}[ _]{1,3}\d{2,4}|[a-z]{1,5}[ _-]?(?:19|20)\d{2}[ _-]{0,2}\d{3,4})(?:\s|$)"
 );
 rule!(
     OF_ANY_NATURE,
@@ -25,6 +25,11 @@ rule!(
     r"^\W*(?:\d{2}/\d{2}/\d{4}\s+)?n\s?[°o*'\x22]\s*:?\s*((?:\d{1,4}\s?[/_.-]\s?(?:19|20)\d{2})\b|",
     NUMBER,
     r")"
+);
+rule!(
+    /// « Suppression du CCAS (DE_2016_021) »: the number in brackets behind the title.
+    BEHIND,
+    r"^(.{3,160}?)\s*\(\s*(?:n\s?°\s*)?([a-z]{1,5}[\s_-]\s?(?:19|20)?\d{2}[\s_/-]\d{1,4}[a-z]?)\s*\)\W*$"
 );
 rule!(
     /// The end of a line whose sentence goes on with the number of another text.
@@ -43,12 +48,15 @@ rule!(
 );
 rule!(BARE, r"^[^\w]{0,4}(?:\d{2}/\d{2}/\d{4}\s+)?(", NUMBER, r")");
 
-/// The lines that begin with the number of an act.
+/// The lines that begin with the number of an act, or end with it in brackets.
 pub(super) fn numbered(body: &Body) -> Vec<Heading> {
     let lines = body.lines();
     (0..lines.len())
         .filter(|index| !lines[*index].noise)
         .filter_map(|index| {
+            if let Some(heading) = numbered_behind(body, index) {
+                return Some(heading);
+            }
             let line = &lines[index];
             let text = body.line(line);
             let (found, sure) = match (
@@ -96,6 +104,33 @@ pub(super) fn numbered(body: &Body) -> Vec<Heading> {
             heading(body, index, after, Some(mended(text, written)))
         })
         .collect()
+}
+
+/// A title with its number in brackets behind it; it may have begun on the lines before.
+fn numbered_behind(body: &Body, index: usize) -> Option<Heading> {
+    let lines = body.lines();
+    let line = lines.get(index)?;
+    let found = BEHIND.captures(body.line(line))?;
+    let (title, number) = (found.get(1)?, found.get(2)?);
+    let number = body.clean(line.start + number.start()..line.start + number.end());
+    if number.chars().any(char::is_lowercase) {
+        return None;
+    }
+    let mut first = index;
+    while index - first < 2 && !lines[first].after_blank && first > 0 {
+        let before = body.line(&lines[first - 1]);
+        if lines[first - 1].noise || before.ends_with(['.', ';', ':', '!', '?', ')']) || before.len() < 30 {
+            break;
+        }
+        first -= 1;
+    }
+    Some(Heading {
+        line: first,
+        next: index + 1,
+        span: lines[first].start..line.end,
+        title: lines[first].start..line.start + title.end(),
+        number: Some(number),
+    })
 }
 
 /// The rows of a list whose numbers have lost their sign: « 2026 003 Révision des statuts ».
