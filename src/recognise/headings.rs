@@ -27,11 +27,11 @@ pub(super) struct Heading {
 
 rule!(
     SENTENCE,
-    r"^[^\w]{0,3}(?:monsieur|madame|messieurs|mesdames|m\.|mm\b|mme|mlle|mr\b|le\s+(?:conseil|maire|president|rapporteur|quorum|compte\s+rendu)|la\s+(?:maire|presidente|commission|seance)|les?\s+membres|vu\b|considerant|rapporteur|expose|il\s+(?:est|a|convient|s'agit)|elle\s|par\s+(?:deliberation|courrier|arrete|lettre|consequent)|dans\s+le|afin|suite\s+(?:a|au|aux|la)\b|apres|conformement|l'assemblee|l'article|aucune\s+(?:observation|remarque|question)|sur\s+(?:proposition|rapport)|en\s+(?:application|vertu|raison|effet)|nous\s|depuis|compte\s+tenu|cette?\s|ces?\s|pour\s*:|vote\s*:|unanimite|adopte|presents?\b|depenses|recettes|chapitre|montant|\d+\s+(?:votes?|voix|abst|contre|pour)|rapport\s*$)"
+    r"^[^\w]{0,3}(?:monsieur|madame|messieurs|mesdames|m\.|mm\b|mme|mlle|mr\b|le\s+(?:conseil|maire|president|rapporteur|quorum|compte\s+rendu)|la\s+(?:maire|presidente|commission|seance)|les?\s+membres|le\s+\d{1,2}(?:er)?\s+[a-z]+\s|plusieurs\s+(?:conseillers|membres|elus)|vu\b|considerant|rapporteur|expose|il\s+(?:est|a|convient|s'agit)|elle\s|par\s+(?:deliberation|courrier|arrete|lettre|consequent)|dans\s+le|afin|suite\s+(?:a|au|aux|la)\b|apres|conformement|l'assemblee|l'article|aucune\s+(?:observation|remarque|question)|sur\s+(?:proposition|rapport)|en\s+(?:application|vertu|raison|effet)|nous\s|depuis|compte\s+tenu|cette?\s|ces?\s|pour\s*:|vote\s*:|unanimite|adopte|presents?\b|depenses|recettes|chapitre|montant|\d+\s+(?:votes?|voix|abst|contre|pour)|rapport\s*$)"
 );
 rule!(
     NO_TITLE,
-    r"^[^\w]{0,3}(?:[^:\n]{3,60},\s*(?:\w+\s+)?procuration\s+a\b|(?:fait\s+)?a\s+[a-z' -]{2,40},\s*le\s+\d|affiche|envoye\b|recu\b|compte\s+re\w{0,4}\W*$|(?:seance|reunion|conseil\s+municipal)\s+(?:du|ordinaire|publique|extraordinaire)\b|total|sous[\s-]total|recettes?|depenses?|fonctionnement|investissement|montants?|chapitres?|articles?|(?:decide|autorise|approuve|adopte|accepte|refuse|charge|designe)\b|le\s+conseil|vu\b|considerant|apres\s+en|pour\s*:?\s*\d|contre\s*:|abstentions?|vote\s*(?:[:.]|$)|votants|presents?\b|absent|excuse|pouvoirs?|procurations?|secretaire|ordre\s+du\s+jour|nombre\s+de|date\s+d|page\b|fait\s+a|le\s+maire|la\s+maire|le\s+president|signature|l'an\b|etai(?:en)?t\b|republique|departement|mairie|commune\s+de|ville\s+de|convocation|dit\s+que|d'|de\s|du\s|des\s|a\s+l'unanimite|unanimite|monsieur|madame|mme|m\.|arrivee?|departs?\b|article|annexe|objet\s*$|(?:proces[\s-]*verbal|compte[\s-]*rendu)\s+(?:de\s+la|du)\s+(?:reunion|seance|conseil)|ouverture\s+de|personne\s+ne|l[ea]s?\s+conseilhttps?|www|tel\b|expose|decision\s*(?::|$)|rapport\s*$|motion\s*$)"
+    r"^[^\w]{0,3}(?:[^:\n]{3,60},\s*(?:\w+\s+)?procuration\s+a\b|(?:fait\s+)?a\s+[a-z' -]{2,40},\s*le\s+\d|affiche|envoye\b|recu\b|compte\s+re\w{0,4}\W*$|(?:seance|reunion|conseil\s+municipal)\s+(?:du|ordinaire|publique|extraordinaire)\b|total|sous[\s-]total|recettes?|depenses?|(?:section\s+d[e'u]\s*)?(?:fonctionnement|investissement)|accord\s+d|montants?|chapitres?|articles?|(?:decide|autorise|approuve|adopte|accepte|refuse|charge|designe)\b|le\s+conseil|vu\b|considerant|apres\s+en|pour\s*:?\s*\d|contre\s*:|abstentions?|vote\s*(?:[:.]|$)|votants|presents?\b|absent|excuse|pouvoirs?|procurations?|secretaire|ordre\s+du\s+jour|nombre\s+de|date\s+d|page\b|fait\s+a|le\s+maire|la\s+maire|le\s+president|signature|l'an\b|etai(?:en)?t\b|republique|departement|mairie|commune\s+de|ville\s+de|convocation|dit\s+que|d'|de\s|du\s|des\s|a\s+l'unanimite|unanimite|monsieur|madame|mme|m\.|arrivee?|departs?\b|article|annexe|objet\s*$|(?:proces[\s-]*verbal|compte[\s-]*rendu)\s+(?:de\s+la|du)\s+(?:reunion|seance|conseil)|ouverture\s+de|personne\s+ne|l[ea]s?\s+conseilhttps?|www|tel\b|expose|decision\s*(?::|$)|rapport\s*$|motion\s*$)"
 );
 rule!(
     OPEN_END,
@@ -127,7 +127,13 @@ pub(super) fn open_end(text: &str) -> bool {
 /// Whether `follower` continues the title that `line` holds.
 fn goes_on(body: &Body, line: &Line, follower: &Line) -> bool {
     let (text, next) = (body.line(line), body.line(follower));
-    if follower.noise || text.ends_with('.') || SENTENCE.is_match(next) || RANK.is_match(next) || BARE.is_match(next) {
+    if follower.noise
+        || text.ends_with('.')
+        || next.starts_with(['-', '*'])
+        || SENTENCE.is_match(next)
+        || RANK.is_match(next)
+        || BARE.is_match(next)
+    {
         return false;
     }
     if OPEN_END.is_match(text) && !text.ends_with(':') && text.len() > 25 {

@@ -70,7 +70,7 @@ rule!(
 );
 rule!(
     SAT,
-    r"s'est\s+(?:legalement\s+)?(?:reuni|assembl|tenu)|se\s+sont\s+reunis|s'etant\s+(?:reuni|assembl)|etant\s+(?:reuni|assembl)|sous\s+la\s+presidence|(?m:^)\W*(?:etaient\s+)?presents?\s*:"
+    r"s'est\s+(?:legalement\s+)?(?:reuni|assembl|tenu)|se\s+sont\s+reunis|s'etant\s+(?:reuni|assembl)|etant\s+(?:reuni|assembl)|sous\s+la\s+presidence|a\s+ete\s+(?:nomme|elu|designe)\S*\s+(?:\w+\s+)?secretaire|ouvre\s+la\s+seance|(?m:^)\W*(?:etaient\s+)?presents?\s*:"
 );
 rule!(
     DELIBERATED,

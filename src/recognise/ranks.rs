@@ -37,7 +37,8 @@ pub(super) fn ranked(body: &Body, worth: impl Fn(&[Heading]) -> usize) -> Vec<He
         chains[chain].1.push(heading);
         open.entry((style, rank)).or_default().push(chain);
     }
-    chains.retain(|(_, chain)| chain.len() > 1);
+    // One rank alone needs its sign: « 1) ».
+    chains.retain(|((_, sign), chain)| chain.len() > 1 || ")-./".contains(*sign));
     // The longest: those of a register's hundred sessions need not all be weighed.
     chains.sort_by_key(|(_, chain)| std::cmp::Reverse(chain.len()));
     chains.truncate(WEIGHED);
@@ -97,6 +98,14 @@ fn rank(body: &Body, index: usize, line: &Line) -> Option<(Style, u32, Heading)>
         rank,
         heading(body, index, line.start + title.start(), None)?,
     ))
+}
+
+/// Where the words of a line begin, after its rank when it has one.
+pub(super) fn after_rank(body: &Body, line: &Line) -> usize {
+    let found = RANK.captures(body.line(line)).and_then(|found| found.get(4));
+    let at = found.map_or(line.start, |title| line.start + title.start());
+    let begins = body.written(at..line.end).starts_with(char::is_uppercase);
+    if begins { at } else { line.start }
 }
 
 fn roman_value(figures: &str) -> Option<u32> {

@@ -8,7 +8,7 @@ use super::rules::rule;
 use super::text::Body;
 use super::{numbered, outcome, ranks, single, titles, votes};
 use crate::model::Kind;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// A piece of the document that is an act.
@@ -24,7 +24,7 @@ pub(super) struct Piece {
 
 rule!(
     END,
-    r"^\W*(?:(?:(?:(?:objet|point|question|affaire)\s*)?(?:n\s?[°o]\s*)?[a-z0-9]{0,4}\s?[-/).:]\s*)?(?:questions?\s+(?:diverses|orales|ecrites)|informations?\s+(?:diverses|generales|du\s+maire)|informations?\s*:?\s*$|affaires\s+diverses|tour\s+de\s+table|points?\s+divers|divers\s*:?\s*$)|l'ordre\s+du\s+jour\s+(?:etant|est)\s+(?:epuise|termine)|(?:la\s+)?seance\s+(?:est\s+)?(?:levee|close|cloturee)|fin\s+de\s+(?:la\s+)?seance|(?:rien\s+ne\s+restant|plus\s+rien\s+n'etant)|prochaine?\s+(?:conseil|reunion|seance))"
+    r"^\W*(?:(?:(?:(?:objet|point|question|affaire)\s*)?(?:n\s?[°o]\s*)?[a-z0-9]{0,4}(?:\s?[-/).:]\s*|\s+))?(?:questions?\s+(?:diverses|orales|ecrites|et\s+informations?)|informations?\s+(?:diverses|generales|du\s+maire|et\s+questions?)|informations?\s*:?\s*$|affaires\s+diverses|tour\s+de\s+table|points?\s+divers|divers\s*:?\s*$)|l'ordre\s+du\s+jour\s+(?:etant|est)\s+(?:epuise|termine)|(?:la\s+)?seance\s+(?:est\s+)?(?:levee|close|cloturee)|fin\s+de\s+(?:la\s+)?seance|(?:rien\s+ne\s+restant|plus\s+rien\s+n'etant)|prochaine?\s+(?:conseil|reunion|seance))"
 );
 rule!(
     /// The decisions that the mayor took alone, told to the council: they follow the last act, unless they are one.
@@ -38,7 +38,17 @@ rule!(
 );
 rule!(
     MINUTES,
-    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)(?:\.\s+il\s+n'[^.]{0,80}[.:])?\s*,?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:il\s+)?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:lus?\s+et\s+)?(?:donc\s+|ainsi\s+|alors\s+)?\b(?:approuve|adopte|valide)e?s?\b"
+    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)(?:\.\s+il\s+n'[^.]{0,80}[.:]|\.\s+(?:il|celui-ci|ce\s+dernier)\b)?\s*,?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:il\s+)?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:lus?\s+et\s+)?(?:donc\s+|ainsi\s+|alors\s+|ensuite\s+)?\b(?:approuve|adopte|valide)e?s?\b"
+);
+rule!(
+    /// « Adoption à l'unanimité du procès-verbal du 3 mai ».
+    APPROVAL,
+    r"(?m:^)\W*(?:approbation|adoption|validation)\s+a\s+l'unanimite\s+(?:de\s+la\s+proposition\s+)?d[ue]s?\s+((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?)\b[^.;:\n]{0,120})"
+);
+rule!(
+    /// Minutes named with their day: « procès-verbal de la séance du 3 mai 2021 ».
+    DATED_MINUTES,
+    r"(?:(?:adoption|approbation|validation)\s+d[ue]s?\s+)?(?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?)\b[^.;:\n]{3,90}?\b(?:\d{4}|\d{2}/\d{2}/\d{2})\b"
 );
 
 /// The acts of a document of `kind`.
@@ -61,6 +71,13 @@ fn deliberations(body: &Body) -> Vec<Piece> {
         return several;
     }
     let one = single::deliberation(body);
+    // A whole session may be told as one extract, without an object of its own.
+    if one.as_ref().is_none_or(|one| one.title.is_empty()) && several.is_empty() {
+        let told = minutes(body);
+        if !told.is_empty() {
+            return told;
+        }
+    }
     // « DB-2024-007 – Garantie d'emprunt »: a number without the word before it.
     if let (Some(whole), Some(mut numbered)) = (&one, several.pop())
         && whole.number.is_none()
@@ -79,24 +96,43 @@ fn minutes(body: &Body) -> Vec<Piece> {
     let mut acts = if numbered.len() > 1 && worth(&numbered) * 2 >= worth(&ranked) {
         decided(body, cut(body, &with_neighbours(body, numbered), &ends))
     } else {
-        let plain = wholes(body, titles::plain(body));
-        let [ranked, repeated, plain] =
-            [ranked, titles::repeated(body), plain].map(|headings| decided(body, cut(body, &headings, &ends)));
-        // The surest way counts, unless titles find many more acts: it was a list within one of them.
-        let many = plain.len();
-        let surest = [ranked, repeated].into_iter().find(|pieces| pieces.len() > 1);
-        let titled = surest.filter(|pieces| pieces.len() * 3 >= many * 2).unwrap_or(plain);
-        if titled.len() > 1 {
-            titled
-        } else {
-            let inline = decided(body, cut(body, &titles::inline(body), &ends));
-            if inline.len() > titled.len() { inline } else { titled }
-        }
+        titled(body, [numbered, ranked], &ends)
     };
     let told = acts.iter().take(3).any(|act| of_minutes(&act.title));
     let before = acts.first().map_or(body.len(), |act| act.span.start);
     acts.splice(0..0, approval(body, before).filter(|_| !told));
     acts
+}
+
+/// The acts that ranks or titles announce.
+fn titled(body: &Body, [numbered, ranked]: [Vec<Heading>; 2], ends: &[usize]) -> Vec<Piece> {
+    let plain = wholes(body, titles::plain(body));
+    let read = |headings: &[Heading]| decided(body, cut(body, headings, ends));
+    let [ranked, repeated, plain] = [ranked, titles::repeated(body), plain].map(|headings| read(&headings));
+    // The surest way counts, unless titles find many more acts: it was a list within one of them.
+    let many = plain.len();
+    let covered = many > repeated.len() && within(&repeated, &plain);
+    let sure = [(ranked.len() > 1, &ranked), (repeated.len() > 1 && !covered, &repeated)];
+    let surest = sure.into_iter().find(|(several, _)| *several).map(|(_, pieces)| pieces);
+    if let Some(pieces) = surest.filter(|pieces| pieces.len() * 3 >= many * 2) {
+        return pieces.clone();
+    }
+    if many > 1 {
+        return plain;
+    }
+    let inline = read(&titles::inline(body));
+    if inline.len() > 1 {
+        return inline;
+    }
+    // One act alone: the surest way that finds one.
+    let ways = [read(&numbered), repeated, ranked, plain, inline];
+    ways.into_iter().find(|pieces| !pieces.is_empty()).unwrap_or_default()
+}
+
+/// Whether all of some pieces begin where others do.
+fn within(some: &[Piece], all: &[Piece]) -> bool {
+    let starts: HashSet<usize> = all.iter().map(|piece| piece.span.start).collect();
+    some.iter().all(|piece| starts.contains(&piece.span.start))
 }
 
 /// Among titles, those of whole acts: one that brings no report and follows one that does, with no decision between
@@ -221,13 +257,21 @@ fn cut(body: &Body, headings: &[Heading], ends: &[usize]) -> Vec<Piece> {
                 end
             };
             Piece {
-                span: heading.span.start..end.max(heading.span.end),
+                span: heading.span.start..said(body, end).max(heading.span.end),
                 heading: heading.span.clone(),
                 number: heading.number.as_deref().map(super::numbers::together),
                 title: title(body, heading.title.clone()),
             }
         })
         .collect()
+}
+
+/// `end`, or where the page before ends when only its running heads and page numbers stand between.
+fn said(body: &Body, end: usize) -> usize {
+    let lines = &body.lines()[..body.lines().partition_point(|line| line.end <= end)];
+    let page = |at: usize| body.position_before(at).page;
+    let last = lines.iter().rev().find(|line| !line.noise).map_or(end, |line| line.end);
+    if page(last) == page(end) { end } else { last }
 }
 
 /// The title on one line, without what closes it.
@@ -270,17 +314,26 @@ fn tells(text: &str) -> bool {
 
 /// The approval of earlier minutes, told before the first act without a heading of its own.
 fn approval(body: &Body, before: usize) -> Option<Piece> {
-    let found = MINUTES.captures(body.folded(0..before))?;
+    let text = body.folded(0..before);
+    let found = APPROVAL.captures(text).or_else(|| MINUTES.captures(text))?;
     let (whole, named) = (found.get(0)?, found.get(1)?);
     let rest = body.folded(whole.end()..body.around(&whole.range(), 160).end);
     let sentence = whole.end() + rest.find('.').unwrap_or(0);
     let line = body.lines().iter().find(|line| line.end >= sentence)?;
     let first = body.lines().iter().find(|line| line.end > named.start())?;
+    // Minutes that the sentence does not date may have been named before it.
+    let near = body.around(&named.range(), 300).start..named.start();
+    let earlier = || {
+        let last = DATED_MINUTES.find_iter(body.folded(near.clone())).last()?;
+        Some(near.start + last.start()..near.start + last.end())
+    };
+    let dated = named.as_str().contains(|c: char| c.is_ascii_digit());
+    let heading = (!dated).then(earlier).flatten().unwrap_or(named.range());
     Some(Piece {
-        span: first.start..line.end,
-        heading: named.range(),
+        span: first.start.min(heading.start)..line.end,
+        title: title(body, heading.clone()),
+        heading,
         number: None,
-        title: title(body, named.range()),
     })
 }
 

@@ -4,6 +4,7 @@
 //! capitals.
 
 use super::headings::{Heading, NO_TITLE, SENTENCE, heading};
+use super::ranks::after_rank;
 use super::rules::rule;
 use super::text::{Body, Line};
 use std::collections::HashSet;
@@ -15,7 +16,7 @@ rule!(
 );
 rule!(
     TELLS,
-    r"\b(?:est|sont|ont|prevoit|propose|peut|peuvent|doit|doivent|permet|concerne|rappelle|expose|informe|precise|sera|seront|etait|s'eleve)\b"
+    r"\b(?:est|sont|ont|prevoit|propose|peut|peuvent|doit|doivent|permet|concerne|rappelle|expose|informe|precise|sera|seront|etai(?:en)?t|n'etant|s'eleve)\b"
 );
 
 /// Where the agenda stands: the lines after « Ordre du jour » that follow one another.
@@ -39,13 +40,33 @@ pub(super) fn repeated(body: &Body) -> Vec<Heading> {
         }
         if items.contains(&key) {
             if said.insert(key) {
-                found.extend(heading(body, index, line.start, None));
+                found.extend(heading(body, index, after_rank(body, line), None));
             }
         } else if index < agenda + AGENDA_LINES && found.is_empty() {
             items.insert(key);
         }
     }
     found
+}
+
+/// The line after the items of the agenda that begin with a bullet; they announce acts and are none.
+fn agenda_end(body: &Body) -> usize {
+    let lines = body.lines();
+    let first = agenda_line(body).map_or(0, |line| line + 1);
+    let item = |line: &Line| body.line(line).starts_with(['-', '*']);
+    if first == 0 || !lines.get(first).is_some_and(item) {
+        return 0;
+    }
+    let items = lines[first..].iter().enumerate().take(AGENDA_LINES);
+    // What is neither an item nor the rest of one closes the agenda.
+    items
+        .take_while(|(at, line)| item(line) || *at > 0 && !line.after_blank && begins_small(body, line))
+        .last()
+        .map_or(first, |(at, _)| first + at + 1)
+}
+
+fn begins_small(body: &Body, line: &Line) -> bool {
+    body.written(line.start..line.end).starts_with(char::is_lowercase)
 }
 
 /// How many lines an agenda may have.
@@ -59,45 +80,64 @@ fn key(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Titles that stand alone: a short line without a full stop, after the end of a sentence and before a new one.
+/// Titles that stand alone: a short line without a full stop, after the end of a sentence and before a new one. Some
+/// councils close each of their titles with one: several of them are titles all the same.
 pub(super) fn plain(body: &Body) -> Vec<Heading> {
     let lines: Vec<(usize, &Line)> = body.lines().iter().enumerate().filter(|(_, l)| !l.noise).collect();
-    let mut found = Vec::new();
+    let mut found: Vec<(Heading, bool)> = Vec::new();
     for window in lines.windows(3) {
         let [(_, before), (index, line), _] = window else {
             continue;
         };
         let text = body.line(line);
-        let last = body.line(before);
-        let ended = line.after_blank
-            || last.ends_with(['.', ';', ':', '!', '?', ')'])
-            || last.contains("unanimite")
-            || last.chars().filter(|c| c.is_alphanumeric()).count() < 2;
-        if !ended || !stands_alone(body, line, text) {
+        let stopped = text.ends_with('.') && text.len() <= STOPPED;
+        let text = if stopped { text.trim_end_matches('.') } else { text };
+        if !ended(body, before, line) || !stands_alone(body, line, text) {
             continue;
         }
         let Some(heading) = heading(body, *index, line.start, None) else {
             continue;
         };
-        let begins = body.lines().get(heading.next).is_some_and(|next| {
-            let capital = body.written(next.start..next.end).starts_with(char::is_uppercase);
-            let small = body.written(line.start..line.end).contains(char::is_lowercase);
-            // In capitals after a blank line, a title needs no sentence below.
-            SENTENCE.is_match(body.line(next)) || (line.after_blank && (!small || capital && !next.after_blank))
-        });
-        // What ends with a full stop was a sentence.
         let title = body.folded(heading.title.clone());
-        if begins && !title.ends_with('.') && heading.next - heading.line <= 3 && !TELLS.is_match(title) {
-            found.push(heading);
+        // What ends with a full stop was a sentence.
+        let sentence = title.ends_with('.') != stopped || TELLS.is_match(title);
+        if !sentence && heading.next - heading.line <= 3 && begins_text(body, line, &heading, stopped) {
+            found.push((heading, stopped));
         }
     }
-    found
+    let several = found.iter().filter(|(_, stopped)| *stopped).count() >= 3;
+    found.retain(|(_, stopped)| !stopped || several);
+    found.into_iter().map(|(heading, _)| heading).collect()
+}
+
+/// How long a title that ends with a full stop may be: a longer line is a sentence.
+const STOPPED: usize = 75;
+
+/// Whether something ended just before a line.
+fn ended(body: &Body, before: &Line, line: &Line) -> bool {
+    let last = body.line(before);
+    line.after_blank
+        || last.ends_with(['.', ';', ':', '!', '?', ')'])
+        || last.contains("unanimite")
+        || last.chars().filter(|c| c.is_alphanumeric()).count() < 2
+}
+
+/// Whether a text begins below a title.
+fn begins_text(body: &Body, line: &Line, heading: &Heading, stopped: bool) -> bool {
+    body.lines().get(heading.next).is_some_and(|next| {
+        let capital = body.written(next.start..next.end).starts_with(char::is_uppercase);
+        let small = body.written(line.start..line.end).contains(char::is_lowercase);
+        // In capitals after a blank line, a title needs no sentence below.
+        let apart = !stopped && line.after_blank && (!small || capital && !next.after_blank);
+        SENTENCE.is_match(body.line(next)) || apart
+    })
 }
 
 /// Titles that begin the line of their text, after a blank line or a bullet: « * Location de la salle : le conseil … ».
 pub(super) fn inline(body: &Body) -> Vec<Heading> {
-    let lines = body.lines().iter().enumerate().filter(|(_, line)| !line.noise);
+    let lines = body.lines().iter().enumerate().skip(agenda_end(body));
     lines
+        .filter(|(_, line)| !line.noise)
         .filter_map(|(index, line)| {
             let text = body.line(line);
             let found = INLINE.captures(text)?;

@@ -108,3 +108,16 @@ Le conseil municipal arrête le compte, à l'unanimité.",
         told(&read)
     );
 }
+#[test]
+fn zzz_debug() {
+    let file = std::env::var("DBG").unwrap_or_default();
+    if file.is_empty() {
+        return;
+    }
+    let text = std::fs::read_to_string(file).unwrap();
+    let texts: Vec<&str> = text.split('\u{c}').collect();
+    let read = greffier::recognise::recognise(&crate::support::pages(&texts));
+    for line in told(&read) {
+        eprintln!("  {line}");
+    }
+}
