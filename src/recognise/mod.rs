@@ -5,6 +5,7 @@
 //! in the words that councils share. Start with [`recognise`]; each file below answers one question.
 
 mod amounts;
+mod approval;
 mod called;
 mod council;
 mod counts;
@@ -18,6 +19,7 @@ mod numbered;
 mod numbers;
 mod officers;
 mod outcome;
+mod parts;
 mod presence;
 mod purpose;
 mod ranks;

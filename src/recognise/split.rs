@@ -6,7 +6,7 @@
 use super::headings::{self, Heading};
 use super::rules::rule;
 use super::text::Body;
-use super::{numbered, outcome, ranks, single, titles, votes};
+use super::{approval, numbered, outcome, parts, ranks, single, titles, votes};
 use crate::model::Kind;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -36,21 +36,6 @@ rule!(
     POSTED,
     r"^\W*(?:date\s+d[e']\s*(?:l')?affichage|(?:liste\s+)?affichee?\b|(?:liste\s+)?(?:mise?|publiee?)\s+en\s+ligne|le\s+maire|la\s+maire|fait\s+a|certifiee?|publiee?\s+le|l[ea]\s+president)"
 );
-rule!(
-    MINUTES,
-    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)(?:\.\s+il\s+n'[^.]{0,80}[.:]|\.\s+(?:il|celui-ci|ce\s+dernier)\b)?\s*,?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:il\s+)?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:lus?\s+et\s+)?(?:donc\s+|ainsi\s+|alors\s+|ensuite\s+)?\b(?:approuve|adopte|valide)e?s?\b"
-);
-rule!(
-    /// « Adoption à l'unanimité du procès-verbal du 3 mai ».
-    APPROVAL,
-    r"(?m:^)\W*(?:approbation|adoption|validation)\s+a\s+l'unanimite\s+(?:de\s+la\s+proposition\s+)?d[ue]s?\s+((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?)\b[^.;:\n]{0,120})"
-);
-rule!(
-    /// Minutes named with their day: « procès-verbal de la séance du 3 mai 2021 ».
-    DATED_MINUTES,
-    r"(?:(?:adoption|approbation|validation)\s+d[ue]s?\s+)?(?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?)\b[^.;:\n]{3,90}?\b(?:\d{4}|\d{2}/\d{2}/\d{2})\b"
-);
-
 /// The acts of a document of `kind`.
 pub(super) fn pieces(body: &Body, kind: Kind) -> Vec<Piece> {
     match kind {
@@ -98,9 +83,10 @@ fn minutes(body: &Body) -> Vec<Piece> {
     } else {
         titled(body, [numbered, ranked], &ends)
     };
-    let told = acts.iter().take(3).any(|act| of_minutes(&act.title));
+    acts = acts.into_iter().flat_map(|act| parts::parts(body, act)).collect();
+    let told = acts.iter().take(3).any(|act| approval::named(&act.title));
     let before = acts.first().map_or(body.len(), |act| act.span.start);
-    acts.splice(0..0, approval(body, before).filter(|_| !told));
+    acts.splice(0..0, approval::told(body, before).filter(|_| !told));
     acts
 }
 
@@ -161,11 +147,6 @@ fn wholes(body: &Body, titles: Vec<Heading>) -> Vec<Heading> {
 /// Whether an act of a collection is a council's, as against an order or a decision of its head.
 pub(super) fn of_council(text: &str) -> bool {
     text.trim_start().starts_with("deliberation")
-}
-
-fn of_minutes(title: &str) -> bool {
-    let title = crate::model::fold(title);
-    title.contains("rendu") || title.contains("verbal") || title.contains("pv ")
 }
 
 /// Among numbered acts: the lines in capitals that are as much a heading as theirs.
@@ -241,7 +222,7 @@ fn once(body: &Body, headings: Vec<Heading>) -> Vec<Heading> {
 }
 
 /// The pieces between headings; a line of `ends` closes the piece it stands in.
-fn cut(body: &Body, headings: &[Heading], ends: &[usize]) -> Vec<Piece> {
+pub(super) fn cut(body: &Body, headings: &[Heading], ends: &[usize]) -> Vec<Piece> {
     let starts = headings.iter().map(|h| h.span.start);
     let nexts = starts.skip(1).chain(std::iter::once(body.len()));
     headings
@@ -302,39 +283,14 @@ fn decided(body: &Body, pieces: Vec<Piece>) -> Vec<Piece> {
     acts.collect()
 }
 
-fn decision_in(body: &Body, piece: &Piece) -> bool {
+pub(super) fn decision_in(body: &Body, piece: &Piece) -> bool {
     tells(body.folded(piece.heading.end..piece.span.end))
 }
 
 /// Whether a text tells a decision.
-fn tells(text: &str) -> bool {
+pub(super) fn tells(text: &str) -> bool {
     let vote = votes::vote(text).vote;
     outcome::outcome(text, &vote).is_some()
-}
-
-/// The approval of earlier minutes, told before the first act without a heading of its own.
-fn approval(body: &Body, before: usize) -> Option<Piece> {
-    let text = body.folded(0..before);
-    let found = APPROVAL.captures(text).or_else(|| MINUTES.captures(text))?;
-    let (whole, named) = (found.get(0)?, found.get(1)?);
-    let rest = body.folded(whole.end()..body.around(&whole.range(), 160).end);
-    let sentence = whole.end() + rest.find('.').unwrap_or(0);
-    let line = body.lines().iter().find(|line| line.end >= sentence)?;
-    let first = body.lines().iter().find(|line| line.end > named.start())?;
-    // Minutes that the sentence does not date may have been named before it.
-    let near = body.around(&named.range(), 300).start..named.start();
-    let earlier = || {
-        let last = DATED_MINUTES.find_iter(body.folded(near.clone())).last()?;
-        Some(near.start + last.start()..near.start + last.end())
-    };
-    let dated = named.as_str().contains(|c: char| c.is_ascii_digit());
-    let heading = (!dated).then(earlier).flatten().unwrap_or(named.range());
-    Some(Piece {
-        span: first.start.min(heading.start)..line.end,
-        title: title(body, heading.clone()),
-        heading,
-        number: None,
-    })
 }
 
 /// A list of the acts examined: each number begins a row, else each rank.

@@ -114,7 +114,7 @@ pub(super) fn plain(body: &Body) -> Vec<Heading> {
 const STOPPED: usize = 75;
 
 /// Whether something ended just before a line.
-fn ended(body: &Body, before: &Line, line: &Line) -> bool {
+pub(super) fn ended(body: &Body, before: &Line, line: &Line) -> bool {
     let last = body.line(before);
     line.after_blank
         || last.ends_with(['.', ';', ':', '!', '?', ')'])
@@ -174,7 +174,7 @@ pub(super) fn capitals(body: &Body, index: usize) -> Option<Heading> {
     title.then(|| heading(body, index, line.start, None)).flatten()
 }
 
-fn stands_alone(body: &Body, line: &Line, text: &str) -> bool {
+pub(super) fn stands_alone(body: &Body, line: &Line, text: &str) -> bool {
     let begins = body.written(line.start..line.end).chars().next();
     (8..=150).contains(&text.len())
         && begins.is_some_and(char::is_uppercase)

@@ -1,0 +1,63 @@
+//! Approvals: were the minutes of an earlier session approved before the first act, without a heading of their own?
+
+use super::rules::rule;
+use super::split::{self, Piece};
+use super::text::Body;
+
+rule!(
+    MINUTES,
+    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)(?:\.\s+il\s+n'[^.]{0,80}[.:]|\.\s+(?:il|celui-ci|ce\s+dernier)\b)?\s*,?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:il\s+)?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:lus?\s+et\s+)?(?:donc\s+|ainsi\s+|alors\s+|ensuite\s+)?\b(?:approuve|adopte|valide)e?s?\b"
+);
+rule!(
+    /// « Adoption à l'unanimité du procès-verbal du 3 mai ».
+    APPROVAL,
+    r"(?m:^)\W*(?:approbation|adoption|validation)\s+a\s+l'unanimite\s+(?:de\s+la\s+proposition\s+)?d[ue]s?\s+((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?)\b[^.;:\n]{0,120})"
+);
+rule!(
+    /// Minutes named with their day: « procès-verbal de la séance du 3 mai 2021 ».
+    DATED_MINUTES,
+    r"(?:(?:adoption|approbation|validation)\s+d[ue]s?\s+)?(?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?)\b[^.;:]{3,90}?\b(?:\d{4}|\d{2}/\d{2}/\d{2})\b"
+);
+
+/// The approval of earlier minutes, told before the first act without a heading of its own.
+pub(super) fn told(body: &Body, before: usize) -> Option<Piece> {
+    let text = body.folded(0..before);
+    let found = APPROVAL.captures(text).or_else(|| MINUTES.captures(text))?;
+    let (whole, named) = (found.get(0)?, found.get(1)?);
+    let rest = body.folded(whole.end()..body.around(&whole.range(), 160).end);
+    let sentence = whole.end() + rest.find('.').unwrap_or(0);
+    let line = body.lines().iter().find(|line| line.end >= sentence)?;
+    let first = body.lines().iter().find(|line| line.end > named.start())?;
+    // Minutes that the sentence does not date may have been named before it.
+    let near = body.around(&named.range(), 800).start.max(opening(body))..named.start();
+    let earlier = || {
+        let last = DATED_MINUTES.find_iter(body.folded(near.clone())).last()?;
+        Some(near.start + last.start()..near.start + last.end())
+    };
+    let dated = named.as_str().contains(|c: char| c.is_ascii_digit()) || named.as_str().contains("preced");
+    let heading = (!dated && near.start < near.end)
+        .then(earlier)
+        .flatten()
+        .unwrap_or(named.range());
+    Some(Piece {
+        span: first.start.min(heading.start)..line.end,
+        title: split::title(body, heading.clone()),
+        heading,
+        number: None,
+    })
+}
+
+/// Whether a title names minutes.
+pub(super) fn named(title: &str) -> bool {
+    let title = crate::model::fold(title);
+    title.contains("rendu") || title.contains("verbal") || title.contains("pv ")
+}
+
+/// Where the lines that head the document itself end.
+fn opening(body: &Body) -> usize {
+    let lines = body.lines().iter().filter(|line| !line.noise);
+    lines.take(HEAD_LINES).last().map_or(0, |line| line.end)
+}
+
+/// How many lines head a document.
+const HEAD_LINES: usize = 3;
