@@ -56,8 +56,10 @@ pub(super) fn named(title: &str) -> bool {
 /// Where the lines that head the document itself end.
 fn opening(body: &Body) -> usize {
     let lines = body.lines().iter().filter(|line| !line.noise);
-    lines.take(HEAD_LINES).last().map_or(0, |line| line.end)
+    let ends = lines.take(HEAD_LINES).last().map_or(0, |line| line.end);
+    ends.min(body.around(&(0..0), HEAD).end)
 }
 
-/// How many lines head a document.
+/// How many lines head a document, and in how many bytes.
 const HEAD_LINES: usize = 3;
+const HEAD: usize = 300;

@@ -27,7 +27,7 @@ pub(super) struct Heading {
 
 rule!(
     SENTENCE,
-    r"^[^\w]{0,3}(?:monsieur|madame|messieurs|mesdames|m\.|mm\b|mme|mlle|mr\b|le\s+(?:conseil|maire|president|rapporteur|quorum|compte\s+rendu)|la\s+(?:maire|presidente|commission|seance)|les?\s+membres|le\s+\d{1,2}(?:er)?\s+[a-z]+\s|plusieurs\s+(?:conseillers|membres|elus)|vu\b|considerant|rapporteur|expose|il\s+(?:est|a|convient|s'agit)|elle\s|par\s+(?:deliberation|courrier|arrete|lettre|consequent)|dans\s+le|afin|suite\s+(?:a|au|aux|la)\b|apres|conformement|l'assemblee|l'article|aucune\s+(?:observation|remarque|question)|sur\s+(?:proposition|rapport)|en\s+(?:application|vertu|raison|effet)|nous\s|depuis|compte\s+tenu|cette?\s|ces?\s|pour\s*:|vote\s*:|unanimite|adopte|presents?\b|depenses|recettes|chapitre|montant|\d+\s+(?:votes?|voix|abst|contre|pour)|rapport\s*$)"
+    r"^[^\w]{0,3}(?:monsieur|madame|messieurs|mesdames|m\.|mm\b|mme|mlle|mr\b|le\s+(?:conseil|maire|president|rapporteur|quorum|compte\s+rendu)|la\s+(?:maire|presidente|commission|seance)|les?\s+membres|le\s+\d{1,2}(?:er)?\s+[a-z]+\s|plusieurs\s+(?:conseillers|membres|elus)|vu\b|considerant|rapporteur|expose|il\s+(?:est|a|convient|s'agit)|elle\s|par\s+(?:deliberation|courrier|arrete|lettre|consequent)|dans\s+le|afin|suite\s+(?:a|au|aux|la)\b|apres|conformement|l'assemblee|l'article|aucune\s+(?:observation|remarque|question)|sur\s+(?:proposition|rapport|invitation|demande)|en\s+(?:application|vertu|raison|effet)|nous\s|depuis|compte\s+tenu|cette?\s|ces?\s|pour\s*:|vote\s*:|unanimite|adopte|presents?\b|depenses|recettes|chapitre|montant|\d+\s+(?:votes?|voix|abst|contre|pour)|rapport\s*$)"
 );
 rule!(
     NO_TITLE,

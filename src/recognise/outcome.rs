@@ -90,7 +90,12 @@ pub(super) fn outcome(text: &str, vote: &Vote) -> Option<Outcome> {
             return Some(Outcome::Postponed);
         }
     }
-    (deciding.is_some() || voted).then_some(Outcome::Adopted)
+    // As many against as for: only the words tell.
+    (deciding.is_some() || voted && !tied(vote)).then_some(Outcome::Adopted)
+}
+
+fn tied(vote: &Vote) -> bool {
+    vote.in_favour.is_some() && vote.in_favour == vote.against
 }
 
 /// The same in a row of a list, where a word stands alone.

@@ -290,7 +290,7 @@ pub(super) fn decision_in(body: &Body, piece: &Piece) -> bool {
 /// Whether a text tells a decision.
 pub(super) fn tells(text: &str) -> bool {
     let vote = votes::vote(text).vote;
-    outcome::outcome(text, &vote).is_some()
+    vote.in_favour.is_some() || outcome::outcome(text, &vote).is_some()
 }
 
 /// A list of the acts examined: each number begins a row, else each rank.

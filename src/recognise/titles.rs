@@ -19,6 +19,12 @@ rule!(
     r"\b(?:est|sont|ont|prevoit|propose|peut|peuvent|doit|doivent|permet|concerne|rappelle|expose|informe|precise|sera|seront|etai(?:en)?t|n'etant|s'eleve)\b"
 );
 
+rule!(
+    /// The line that heads the document: « Conseil communautaire du 11 décembre 2012 ».
+    HEADED,
+    r"^\W*(?:conseil|seance|reunion|compte|proces)\b[^.]{0,80}\b\d{4}\W*$"
+);
+
 /// Where the agenda stands: the lines after « Ordre du jour » that follow one another.
 pub(super) fn agenda_line(body: &Body) -> Option<usize> {
     body.lines().iter().position(|line| AGENDA.is_match(body.line(line)))
@@ -119,6 +125,7 @@ pub(super) fn ended(body: &Body, before: &Line, line: &Line) -> bool {
     line.after_blank
         || last.ends_with(['.', ';', ':', '!', '?', ')'])
         || last.contains("unanimite")
+        || HEADED.is_match(last)
         || last.chars().filter(|c| c.is_alphanumeric()).count() < 2
 }
 
