@@ -27,7 +27,6 @@ pub(super) fn told(body: &Body, before: usize) -> Option<Piece> {
     let rest = body.folded(whole.end()..body.around(&whole.range(), 160).end);
     let sentence = whole.end() + rest.find('.').unwrap_or(0);
     let line = body.lines().iter().find(|line| line.end >= sentence)?;
-    let first = body.lines().iter().find(|line| line.end > named.start())?;
     // Minutes that the sentence does not date may have been named before it.
     let near = body.around(&named.range(), 800).start.max(opening(body))..named.start();
     let earlier = || {
@@ -40,7 +39,7 @@ pub(super) fn told(body: &Body, before: usize) -> Option<Piece> {
         .flatten()
         .unwrap_or(named.range());
     Some(Piece {
-        span: first.start.min(heading.start)..line.end,
+        span: whole.start().min(heading.start)..line.end,
         title: split::title(body, heading.clone()),
         heading,
         number: None,

@@ -189,5 +189,5 @@ pub(super) fn stands_alone(body: &Body, line: &Line, text: &str) -> bool {
         && !SENTENCE.is_match(text)
         && !NO_TITLE.is_match(text)
         && !text.contains('€')
-        && text.chars().filter(char::is_ascii_digit).count() * 3 < text.len()
+        && text.chars().filter(char::is_ascii_digit).count() * 2 < text.len()
 }
