@@ -81,6 +81,16 @@ rule!(
     r"(?m)^\W*(?:projet\s+de\s+)?deliberation\s+n?\s*[°o]?\s*:?\s*[a-z]{0,4}[\s_-]?\d"
 );
 
+rule!(
+    /// A heading that names no kind: « Conseil municipal du 11 décembre 2012 ».
+    HELD,
+    r"^\W*(?:(?:reunion|seance)\s+du\s+)?(?:conseil\s+(?:municipal|communautaire|syndical)|comite\s+syndical)\b[^.:]{0,60}\b\d{4}\W*$"
+);
+rule!(
+    DECIDES,
+    r"\ble\s+(?:conseil|comite)\b[^.]{0,60}\b(?:decide|donne\s+(?:son\s+accord|pouvoir)|approuve|accepte|autorise|adopte|vote)\b"
+);
+
 /// What a heading line can name, in the order in which one line is asked.
 fn named() -> [(Kind, &'static Regex); 11] {
     [
@@ -181,11 +191,23 @@ fn begins_small(body: &Body, line: &Line) -> bool {
         .is_some_and(char::is_lowercase)
 }
 
+/// Whether one of the first lines names a session and its day.
+fn held(body: &Body) -> bool {
+    let mut first = body.lines().iter().filter(|line| !line.noise).take(HELD_IN);
+    first.any(|line| HELD.is_match(body.line(line)))
+}
+
+/// How many lines may come before the session is named.
+const HELD_IN: usize = 6;
+
 /// Without a word in the heading: a council that sat tells one numbered act, or a session.
 fn by_shape(body: &Body, sat: bool) -> Kind {
     let text = body.folded(0..body.len());
     if !sat && TO_COME.is_match(text) && titles::agenda_line(body).is_some() {
         return Kind::OrdreDuJour;
+    }
+    if !sat && held(body) && DECIDES.is_match(text) {
+        return Kind::CompteRendu;
     }
     if !sat || !DELIBERATED.is_match(text) {
         return Kind::Other;
