@@ -29,7 +29,7 @@ const PROXY: &str = r"(?:pou?r?voirs?|procurations?|mandats?)";
 rule!(
     /// The heading of a list: its first words begin a line or a sentence.
     HEADER,
-    r"(?:^|[\n.;)*]|\s-\s|\s\s)[^\w\n(]{0,6}(?:(?:etai(?:en)?t|sont|etant|ont|ayant|avai(?:en)?t|membres?|conseill\w+|elu[es]*|delegue[es]*|les?|la|titulaires|suppleants|egalement|non|tous|liste|des|municipaux|communautaires|mmes?\.?|mm\.?|mesdames|messieurs|et|donne|:)\s+){0,7}((?:present|absent|excuse|represente|pou?r?voir|procuration|mandat)(?:e?s?|\(?e?\)?\(?s?\)?)\b\)?(?:[\s,/]*(?:et|ou|non|present\w*|excuse\w*|absent\w*|represente\w*|ayant|avait|avoir|ont|donne\w*|recu\w*|remis|pou?r?voirs?|procurations?|mandats?|votes?|a|au|aux|par|leurs?|l[ea]s?|seance|reunion|session|ouverture|lors|de|d[ue]s?|l'|d'|conseill?e?r?s?|municipa\w+|communautaires?|membres?|delegue\w*|elus?|avec|sans|voix|deliberative|titulaires|suppleants|egalement|ce|jour|votants|qualite|tous|toutes|suivants?|\(\w{1,3}\)|\(\d{1,3}\)|\d{1,3})(?:\b|[\s)]))*)"
+    r"(?:^|[\n.;)*]|\s-\s|\s\s)[^\w\n(]{0,6}(?:(?:etai(?:en)?t|sont|etant|ont|ayant|avai(?:en)?t|membres?|conseill\w+|elu[es]*|delegue[es]*|les?|la|titulaires|suppleants|egalement|non|tous|liste|des|municipaux|communautaires|mmes?\.?|mm\.?|mesdames|messieurs|et|donne|:)\s+){0,7}((?:present|absent|excuse|represente|pou?r?voir|procuration|mandat)(?:e?s?|\(?e?\)?\(?s?\)?)\b\)?(?:[\s,/-]*(?:et|ou|non|present\w*|excuse\w*|absent\w*|represente\w*|ayant|avait|avoir|ont|donne\w*|recu\w*|remis|pou?r?voirs?|procurations?|mandats?|votes?|a|au|aux|par|leurs?|l[ea]s?|seance|reunion|session|ouverture|lors|de|d[ue]s?|l'|d'|conseill?e?r?s?|municipa\w+|communautaires?|membres?|delegue\w*|elus?|avec|sans|voix|deliberative|titulaires|suppleants|egalement|ce|jour|votants|qualite|tous|toutes|suivants?|\(\w{1,3}\)|\(\d{1,3}\)|\d{1,3})(?:\b|[\s)]))*)"
 );
 rule!(
     /// What may follow a heading up to its colon: « en application de l'article L. 2121-20 du code … : ».
@@ -41,6 +41,7 @@ rule!(
     END,
     r"secretaire|secretariat|\bformant\b|date\s+d|ordre\s+du\s+jour|nombre\s+(?:d|tot)|assist(?:ai(?:en)?t|e|ent|ance)\b|quorum|convocation|en\s+exercice|votants|\bl[ea]\s+seance|invite[es]*\b|public\b|presse\b|personnel|technicien|directeur|directrice|services\b|dgs\b|\bvu\b|l[ea]\s+conseil\b|(?:monsieur|m\.|madame|mme|m)\s+l[ea]\s+(?:maire|president)|l[ea]\s+(?:maire|president\w*)\s+\w+e\b|soit\s+|total"
 );
+rule!(LABELLED, r"^\w*(?:\s+de\s+(?:la\s+)?seance)?\s*:");
 rule!(
     /// « a donné pouvoir à », « (procuration à », « représentée par ».
     GIVES,
@@ -181,7 +182,10 @@ fn in_brackets(list: &str, at: usize) -> bool {
 /// Where a list ends that is cut by these words: « Mme Roy est nommée secrétaire » is a line of its own.
 fn stop(list: &str, end: &regex::Match<'_>) -> usize {
     if end.as_str().starts_with("secretai") {
-        return list[..end.start()].rfind('\n').unwrap_or(0);
+        // A label says that the list ends there, even on the same line.
+        let labels = LABELLED.is_match(&list[end.end()..]);
+        let line = list[..end.start()].rfind('\n').unwrap_or(0);
+        return if labels && line == 0 { end.start() } else { line };
     }
     end.start()
 }
