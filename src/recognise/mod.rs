@@ -14,6 +14,7 @@ mod entries;
 mod evidence;
 mod headings;
 mod kinds;
+mod lists;
 mod names;
 mod numbered;
 mod numbers;

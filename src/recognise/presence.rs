@@ -109,7 +109,10 @@ rule!(
     GIVEN,
     r"(?:(?:(?:pour?voirs?|procurations?|mandat)(?:\s+(?:a\s+ete\s+)?donnee?s?)?|represente\w*)\s+(?:a|par|pour)\b\s*[^\s:])|pouvoir\s+donne\s"
 );
-rule!(NOT_GIVEN, r"(?:pas\s+de|sans|aucun|accord\s+et)\s+(?:pour?voir|procuration)");
+rule!(
+    NOT_GIVEN,
+    r"(?:pas\s+de|sans|aucun|accord\s+et)\s+(?:pour?voir|procuration)"
+);
 
 rule!(
     /// A column's label, by what it counts.
