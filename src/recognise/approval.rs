@@ -6,7 +6,7 @@ use super::text::Body;
 
 rule!(
     MINUTES,
-    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)(?:\.\s+il\s+n'[^.]{0,80}[.:]|\.\s+(?:il|celui-ci|ce\s+dernier)\b)?\s*,?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:il\s+)?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:lus?\s+et\s+)?(?:donc\s+|ainsi\s+|alors\s+|ensuite\s+)?\b(?:approuve|adopte|valide)e?s?\b"
+    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)(?:\.\s+il\s+n'[^.]{0,80}[.:]|\.\s+(?:il|celui-ci|ce\s+dernier)\b)?\s*,?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:\bil\s+)?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:lus?\s+et\s+)?(?:donc\s+|ainsi\s+|alors\s+|ensuite\s+)?\b(?:approuve|adopte|valide)e?s?\b"
 );
 rule!(
     /// « Adoption à l'unanimité du procès-verbal du 3 mai ».
@@ -19,6 +19,8 @@ rule!(
     r"(?:(?:adoption|approbation|validation)\s+d[ue]s?\s+)?(?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?)\b[^.;:]{3,90}?\b(?:\d{4}|\d{2}/\d{2}/\d{2})\b"
 );
 
+rule!(APPROVES, r"^(?:adoption|approbation|validation)");
+
 /// The approval of earlier minutes, told before the first act without a heading of its own.
 pub(super) fn told(body: &Body, before: usize) -> Option<Piece> {
     let text = body.folded(0..before);
@@ -28,16 +30,17 @@ pub(super) fn told(body: &Body, before: usize) -> Option<Piece> {
     let sentence = whole.end() + rest.find('.').unwrap_or(0);
     let line = body.lines().iter().find(|line| line.end >= sentence)?;
     // Minutes that the sentence does not date may have been named before it.
-    let near = body.around(&named.range(), 800).start.max(opening(body))..named.start();
+    let near = body.around(&named.range(), 800).start..named.start();
+    let head = opening(body).saturating_sub(near.start);
     let earlier = || {
-        let last = DATED_MINUTES.find_iter(body.folded(near.clone())).last()?;
+        let named = DATED_MINUTES.find_iter(body.folded(near.clone()));
+        let last = named
+            .filter(|m| m.start() >= head || APPROVES.is_match(m.as_str()))
+            .last()?;
         Some(near.start + last.start()..near.start + last.end())
     };
     let dated = named.as_str().contains(|c: char| c.is_ascii_digit()) || named.as_str().contains("preced");
-    let heading = (!dated && near.start < near.end)
-        .then(earlier)
-        .flatten()
-        .unwrap_or(named.range());
+    let heading = (!dated).then(earlier).flatten().unwrap_or(named.range());
     Some(Piece {
         span: whole.start().min(heading.start)..line.end,
         title: split::title(body, heading.clone()),

@@ -3,6 +3,7 @@
 use super::headings::{Heading, heading};
 use super::rules::rule;
 use super::text::Body;
+use super::titles;
 use std::collections::HashMap;
 
 /// What numbers of acts look like without the word « délibération » before them.
@@ -119,7 +120,8 @@ fn numbered_behind(body: &Body, index: usize) -> Option<Heading> {
     let mut first = index;
     while index - first < 2 && !lines[first].after_blank && first > 0 {
         let before = body.line(&lines[first - 1]);
-        if lines[first - 1].noise || before.ends_with(['.', ';', ':', '!', '?', ')']) || before.len() < 30 {
+        let ended = before.ends_with(['.', ';', ':', '!', '?', ')']) || titles::heads_document(before);
+        if lines[first - 1].noise || ended || before.len() < 30 {
             break;
         }
         first -= 1;

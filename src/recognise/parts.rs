@@ -3,12 +3,11 @@
 use super::headings::{Heading, SENTENCE, heading};
 use super::rules::rule;
 use super::split::{self, Piece};
-use super::text::{Body, Line};
+use super::text::Body;
 use super::titles;
 use std::ops::Range;
 
 rule!(INNER_RANK, r"^[^\w]{0,3}\d{1,2}\s?[.-]\s?\d{1,2}\s?[.)-]?\s+(.{4,})$");
-rule!(COUNTED, r"\b(?:pour|contres?|abst\w*)\W*\d{1,3}\W*$");
 
 /// The acts that one item of the agenda holds under titles of its own; the item itself when it holds none.
 pub(super) fn parts(body: &Body, item: Piece) -> Vec<Piece> {
@@ -78,10 +77,7 @@ fn inner(body: &Body, item: &Range<usize>, end: usize) -> Vec<Heading> {
                 .strip_suffix(':')
                 .is_some_and(|text| titles::stands_alone(body, line, text.trim_end()));
             let before = (first + at).checked_sub(1).and_then(|before| lines.get(before));
-            titled
-                && before.is_some_and(|before| {
-                    before.end <= item.end || titles::ended(body, before, line) || counted(body, before)
-                })
+            titled && before.is_some_and(|before| before.end <= item.end || titles::ended(body, before, line))
         })
         .filter_map(|(at, line)| heading(body, first + at, line.start, None))
         .filter(|heading| {
@@ -90,9 +86,4 @@ fn inner(body: &Body, item: &Range<usize>, end: usize) -> Vec<Heading> {
                 .is_some_and(|next| SENTENCE.is_match(body.line(next)))
         })
         .collect()
-}
-
-/// Whether a line ends with a count of votes: « Contre 0 ».
-fn counted(body: &Body, line: &Line) -> bool {
-    COUNTED.is_match(body.line(line))
 }

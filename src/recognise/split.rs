@@ -57,7 +57,7 @@ fn deliberations(body: &Body) -> Vec<Piece> {
     }
     let one = single::deliberation(body);
     // A whole session may be told as one extract, without an object of its own.
-    if one.as_ref().is_none_or(|one| one.title.is_empty()) && several.is_empty() {
+    if one.as_ref().is_none_or(|one| !names_object(&one.title)) && several.is_empty() {
         let told = minutes(body);
         if !told.is_empty() {
             return told;
@@ -71,6 +71,11 @@ fn deliberations(body: &Body) -> Vec<Piece> {
         return vec![numbered];
     }
     one.into_iter().collect()
+}
+
+/// Whether the title found for a whole document is that of one act, and not its agenda.
+fn names_object(title: &str) -> bool {
+    !title.is_empty() && !crate::model::fold(title).starts_with("ordre du jour")
 }
 
 fn minutes(body: &Body) -> Vec<Piece> {

@@ -20,6 +20,11 @@ rule!(
 );
 
 rule!(
+    /// What ends with a count of votes: « Contre 0 ».
+    COUNTED,
+    r"\b(?:pour|contres?|abst\w*)\W*\d{1,3}\W*$"
+);
+rule!(
     /// The line that heads the document: « Conseil communautaire du 11 décembre 2012 ».
     HEADED,
     r"^\W*(?:conseil|seance|reunion|compte|proces)\b[^.]{0,80}\b\d{4}\W*$"
@@ -28,6 +33,11 @@ rule!(
 /// Where the agenda stands: the lines after « Ordre du jour » that follow one another.
 pub(super) fn agenda_line(body: &Body) -> Option<usize> {
     body.lines().iter().position(|line| AGENDA.is_match(body.line(line)))
+}
+
+/// Whether a line heads the document with what it is and its day.
+pub(super) fn heads_document(text: &str) -> bool {
+    HEADED.is_match(text)
 }
 
 /// Lines of the agenda that the document says again as headings.
@@ -90,6 +100,7 @@ fn key(text: &str) -> Vec<&str> {
 /// councils close each of their titles with one: several of them are titles all the same.
 pub(super) fn plain(body: &Body) -> Vec<Heading> {
     let lines: Vec<(usize, &Line)> = body.lines().iter().enumerate().filter(|(_, l)| !l.noise).collect();
+    let agenda = agenda_end(body);
     let mut found: Vec<(Heading, bool)> = Vec::new();
     for window in lines.windows(3) {
         let [(_, before), (index, line), _] = window else {
@@ -98,7 +109,8 @@ pub(super) fn plain(body: &Body) -> Vec<Heading> {
         let text = body.line(line);
         let stopped = text.ends_with('.') && text.len() <= STOPPED;
         let text = if stopped { text.trim_end_matches('.') } else { text };
-        if !ended(body, before, line) || !stands_alone(body, line, text) {
+        let begins = *index == agenda || ended(body, before, line);
+        if !begins || !stands_alone(body, line, text) {
             continue;
         }
         let Some(heading) = heading(body, *index, line.start, None) else {
@@ -125,7 +137,8 @@ pub(super) fn ended(body: &Body, before: &Line, line: &Line) -> bool {
     line.after_blank
         || last.ends_with(['.', ';', ':', '!', '?', ')'])
         || last.contains("unanimite")
-        || HEADED.is_match(last)
+        || heads_document(last)
+        || COUNTED.is_match(last)
         || last.chars().filter(|c| c.is_alphanumeric()).count() < 2
 }
 
