@@ -14,6 +14,11 @@ rule!(
     r"(?m:^)\W*(?:approbation|adoption|validation)\s+a\s+l'unanimite\s+(?:de\s+la\s+proposition\s+)?d[ue]s?\s+((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?)\b[^.;:\n]{0,120})"
 );
 rule!(
+    /// « Adoption du procès-verbal du 3 mai à l'unanimité », « …, par 18 voix pour ».
+    APPROVAL_BEFORE,
+    r"(?m:^)\W*(?:approbation|adoption|validation)\s+d[ue]s?\s+((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?)\b[^.;:,\n]{0,120}?),?\s+(?:a\s+l'unanimite|(?:a|par)\s+\d{1,3}\s+(?:voix|pour))\b"
+);
+rule!(
     /// Minutes named with their day: « procès-verbal de la séance du 3 mai 2021 ».
     DATED_MINUTES,
     r"(?:(?:adoption|approbation|validation)\s+d[ue]s?\s+)?(?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?)\b[^.;:]{3,90}?\b(?:\d{4}|\d{2}/\d{2}/\d{2})\b"
@@ -24,7 +29,8 @@ rule!(APPROVES, r"^(?:adoption|approbation|validation)");
 /// The approval of earlier minutes, told before the first act without a heading of its own.
 pub(super) fn told(body: &Body, before: usize) -> Option<Piece> {
     let text = body.folded(0..before);
-    let found = APPROVAL.captures(text).or_else(|| MINUTES.captures(text))?;
+    let ways = [&*APPROVAL, &*APPROVAL_BEFORE, &*MINUTES];
+    let found = ways.into_iter().find_map(|way| way.captures(text))?;
     let (whole, named) = (found.get(0)?, found.get(1)?);
     let rest = body.folded(whole.end()..body.around(&whole.range(), 160).end);
     let sentence = whole.end() + rest.find('.').unwrap_or(0);

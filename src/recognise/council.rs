@@ -50,7 +50,7 @@ rule!(
 );
 rule!(
     SYNDICATE_SITS,
-    r"comite\s+syndical|conseil\s+syndical|bureau\s+syndical|president[e]?\s+du\s+syndicat|(?m:^)\W{0,3}(?:syndicat\s+(?:intercommunal|mixte)|siaep|sivom|sivu|sivos)\s|(?:reunion|comite|conseil)\s+du\s+(?:syndicat|siaep|sivom|sivu|sivos)\s"
+    r"comite\s+syndical|conseil\s+syndical|bureau\s+syndical|president[e]?\s+du\s+syndicat|(?m:^)\W{0,3}(?:syndicat\s+(?:intercommunal|mixte)|siaep|sivom|sivu|sivos)\s|\b(?:delegues|membres)\b[^.\n]{0,60}\sle\s+syndicat\s+(?:intercommunal|mixte)|(?:reunion|comite|conseil)\s+du\s+(?:syndicat|siaep|sivom|sivu|sivos)\s"
 );
 rule!(
     SYNDICATE,

@@ -13,11 +13,11 @@ rule!(
 );
 rule!(
     MINUTES,
-    r"^\W*(?:[a-z]{0,20}\s+){0,3}(?:projet\s+de\s+)?proces[\s-]*verba?l?\b|^\W*p\.?\s?v\.?\s+(?:d[ue]|conseil|comite|c\.?m\b|seance|reunion)\b|\b(?:conseil|comite)\s+\w+\b[^.]{0,40}\s[-:]\s*proces[\s-]*verbal\W*$"
+    r"^\W*(?:[a-z]{0,20}\s+){0,3}(?:projet\s+de\s+)?proces[\s-]*verba?l?\b|^\W*p\.?\s?v\.?\s+(?:d[ue]|conseil|comite|c\.?m\b|seance|reunion)\b|\b(?:conseil|comite)\s+\w+\b[^.]{0,40}\s[-:]\s*proces[\s-]*verbal\W*$|^\W*extraits?\s+du\s+registre\b[^.]{0,80}\sproces[\s-]*verbal\W*$"
 );
 rule!(
     ACCOUNT,
-    r"^\W*(?:[a-z]{0,20}\s+){0,3}compte[s]?[\s-]*rendu|^\W*c\s?[.-]?\s?r\.?\s+(?:de\s+la|d[eu]|conseil|c\.?m\b|seance|reunion)\b|\b(?:conseil|comite)\s+\w+\b[^.]{0,40}\s[-:]\s*compte[\s-]*rendu\W*$"
+    r"^\W*(?:[a-z]{0,20}\s+){0,3}compte[s]?[\s-]*rendu|^\W*c\s?[.-]?\s?r\.?\s+(?:de\s+la|d[eu]|conseil|c\.?m\b|seance|reunion)\b|\b(?:conseil|comite)\s+\w+\b[^.]{0,40}\s[-:]\s*compte[\s-]*rendu\W*$|^\W*deliberations?\s+(?:approuvees?|adoptees?|prises?)\s+(?:lors|en\s+seance|par)\b"
 );
 rule!(
     EXTRACT,
@@ -206,7 +206,7 @@ fn by_shape(body: &Body, sat: bool) -> Kind {
     if !sat && TO_COME.is_match(text) && titles::agenda_line(body).is_some() {
         return Kind::OrdreDuJour;
     }
-    if !sat && held(body) && DECIDES.is_match(text) {
+    if !sat && held(body) && (DECIDES.is_match(text) || DELIBERATED.is_match(text)) {
         return Kind::CompteRendu;
     }
     if !sat || !DELIBERATED.is_match(text) {

@@ -97,7 +97,16 @@ fn minutes(body: &Body) -> Vec<Piece> {
 
 /// The acts that ranks or titles announce.
 fn titled(body: &Body, [numbered, ranked]: [Vec<Heading>; 2], ends: &[usize]) -> Vec<Piece> {
-    let plain = wholes(body, titles::plain(body));
+    let mut plain = wholes(body, titles::plain(body));
+    // One number among titles is one act more.
+    plain.extend(
+        numbered
+            .iter()
+            .filter(|one| plain.iter().all(|title| title.line != one.line))
+            .cloned()
+            .collect::<Vec<_>>(),
+    );
+    plain.sort_by_key(|title| title.line);
     let read = |headings: &[Heading]| decided(body, cut(body, headings, ends));
     let [ranked, repeated, plain] = [ranked, titles::repeated(body), plain].map(|headings| read(&headings));
     // The surest way counts, unless titles find many more acts: it was a list within one of them.
