@@ -16,8 +16,13 @@ rule!(
     r"^\W*(?:[a-z]{0,20}\s+){0,3}(?:projet\s+de\s+)?proces[\s-]*verba?l?\b|^\W*p\.?\s?v\.?\s+(?:d[ue]|conseil|comite|c\.?m\b|seance|reunion)\b|\b(?:conseil|comite)\s+\w+\b[^.]{0,40}\s[-:]\s*proces[\s-]*verbal\W*$|^\W*extraits?\s+du\s+registre\b[^.]{0,80}\sproces[\s-]*verbal\W*$"
 );
 rule!(
+    /// « Délibérations approuvées lors de la séance du 3 mai ».
+    PASSED,
+    r"^\W*deliberations?\s+(?:approuvees?|adoptees?|prises?)\s+(?:lors|en\s+seance|par)\b"
+);
+rule!(
     ACCOUNT,
-    r"^\W*(?:[a-z]{0,20}\s+){0,3}compte[s]?[\s-]*rendu|^\W*c\s?[.-]?\s?r\.?\s+(?:de\s+la|d[eu]|conseil|c\.?m\b|seance|reunion)\b|\b(?:conseil|comite)\s+\w+\b[^.]{0,40}\s[-:]\s*compte[\s-]*rendu\W*$|^\W*deliberations?\s+(?:approuvees?|adoptees?|prises?)\s+(?:lors|en\s+seance|par)\b"
+    r"^\W*(?:[a-z]{0,20}\s+){0,3}compte[s]?[\s-]*rendu|^\W*c\s?[.-]?\s?r\.?\s+(?:de\s+la|d[eu]|conseil|c\.?m\b|seance|reunion)\b|\b(?:conseil|comite)\s+\w+\b[^.]{0,40}\s[-:]\s*compte[\s-]*rendu\W*$"
 );
 rule!(
     EXTRACT,
@@ -92,7 +97,7 @@ rule!(
 );
 
 /// What a heading line can name, in the order in which one line is asked.
-fn named() -> [(Kind, &'static Regex); 11] {
+fn named() -> [(Kind, &'static Regex); 12] {
     [
         (Kind::Other, &INQUIRY),
         (Kind::Annexe, &NOTE),
@@ -100,6 +105,7 @@ fn named() -> [(Kind, &'static Regex); 11] {
         (Kind::ListeDesDeliberations, &LIST),
         (Kind::ProcesVerbal, &MINUTES),
         (Kind::CompteRendu, &ACCOUNT),
+        (Kind::CompteRendu, &PASSED),
         (Kind::Arrete, &ORDER),
         (Kind::Decision, &DECISION),
         (Kind::Deliberation, &EXTRACT),
@@ -123,7 +129,8 @@ pub(super) fn kind(body: &Body) -> Kind {
         let text = heading_of(body, line);
         // A long line is a sentence, and so is one that goes on with a small letter.
         let sentence = text.len() > 110 && !text.starts_with("extrait d") && !in_capitals(body, line);
-        if sentence || EARLIER.is_match(text) || begins_small(body, line) {
+        let earlier = EARLIER.is_match(text) && !PASSED.is_match(text);
+        if sentence || earlier || begins_small(body, line) {
             continue;
         }
         match named().into_iter().find(|(_, rule)| rule.is_match(text)) {

@@ -124,6 +124,9 @@ fn titled(body: &Body, [numbered, ranked]: [Vec<Heading>; 2], ends: &[usize]) ->
     if inline.len() > 1 {
         return inline;
     }
+    // What stands before the approval of earlier minutes is the opening's.
+    let opened = approval::told(body, body.len()).map_or(0, |told| told.span.start);
+    let inline = inline.into_iter().filter(|piece| piece.span.start >= opened).collect();
     // One act alone: the surest way that finds one.
     let ways = [read(&numbered), repeated, ranked, plain, inline];
     ways.into_iter().find(|pieces| !pieces.is_empty()).unwrap_or_default()

@@ -11,6 +11,11 @@ use std::collections::HashSet;
 
 rule!(INLINE, r"^([-*>o]\s?)?([^:.;\n]{4,90}?)\s?:\s+\S");
 rule!(
+    /// After a colon, members: « Délégués de l'Orbe : Mmes Luce, Roy ».
+    LISTS,
+    r"^(?:mmes?|mm)\b"
+);
+rule!(
     AGENDA,
     r"^\W*(?:projet\s+d')?(?:l')?ordre\s+du\s+jour\b[^.]{0,40}$|\bordre\s+du\s+jour\s+(?:[a-z']+\s+){0,6}(?:est\s+le\s+|points?\s+|suivante?s?)(?:suivante?s?)?\s*:\s*$"
 );
@@ -148,9 +153,17 @@ fn begins_text(body: &Body, line: &Line, heading: &Heading, stopped: bool) -> bo
         let capital = body.written(next.start..next.end).starts_with(char::is_uppercase);
         let small = body.written(line.start..line.end).contains(char::is_lowercase);
         // In capitals after a blank line, a title needs no sentence below.
-        let apart = !stopped && line.after_blank && (!small || capital && !next.after_blank);
+        let roll = person(body, line) && person(body, next);
+        let apart = !stopped && line.after_blank && !roll && (!small || capital && !next.after_blank);
         SENTENCE.is_match(body.line(next)) || apart
     })
+}
+
+/// Whether a line is a name alone: « Anne LUCE ».
+fn person(body: &Body, line: &Line) -> bool {
+    let words: Vec<&str> = body.written(line.start..line.end).split_whitespace().collect();
+    let [first, .., last] = words[..] else { return false };
+    words.len() <= 4 && first.contains(char::is_lowercase) && last.len() > 2 && !last.contains(char::is_lowercase)
 }
 
 /// Titles that begin the line of their text, after a blank line or a bullet: « * Location de la salle : le conseil … ».
@@ -165,7 +178,8 @@ pub(super) fn inline(body: &Body) -> Vec<Heading> {
             let title = line.start + title.start()..line.start + title.end();
             let capital = body.written(title.clone()).starts_with(char::is_uppercase);
             let begins = line.after_blank || found.get(1).is_some();
-            let titled = capital && begins && !NO_TITLE.is_match(text) && !SENTENCE.is_match(text);
+            let roll = LISTS.is_match(&text[found.get(0)?.end() - 1..]);
+            let titled = capital && begins && !roll && !NO_TITLE.is_match(text) && !SENTENCE.is_match(text);
             titled.then(|| Heading {
                 line: index,
                 next: index + 1,
