@@ -9,7 +9,7 @@ use super::rules::rule;
 use super::text::{Body, Line};
 use std::collections::HashSet;
 
-rule!(INLINE, r"^([-*>o]\s?)?([^:.;\n]{4,90}?)\s?:\s+\S");
+rule!(INLINE, r"^([-*>o]\s?)?([^:.;\n]{4,90}?)\s?:\s+(\S)");
 rule!(
     /// After a colon, members: « Délégués de l'Orbe : Mmes Luce, Roy ».
     LISTS,
@@ -178,7 +178,7 @@ pub(super) fn inline(body: &Body) -> Vec<Heading> {
             let title = line.start + title.start()..line.start + title.end();
             let capital = body.written(title.clone()).starts_with(char::is_uppercase);
             let begins = line.after_blank || found.get(1).is_some();
-            let roll = LISTS.is_match(&text[found.get(0)?.end() - 1..]);
+            let roll = LISTS.is_match(&text[found.get(3)?.start()..]);
             let titled = capital && begins && !roll && !NO_TITLE.is_match(text) && !SENTENCE.is_match(text);
             titled.then(|| Heading {
                 line: index,

@@ -20,6 +20,7 @@ mod formats;
 mod habits;
 mod harvest;
 mod ocr;
+mod openings;
 mod pages;
 mod pdf_text;
 mod politeness;
