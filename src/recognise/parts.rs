@@ -22,7 +22,7 @@ pub(super) fn parts(body: &Body, item: Piece) -> Vec<Piece> {
     let told = split::tells(body.folded(item.heading.end..first.span.start));
     let mut parts = split::cut(body, &titles, &[]);
     if let Some(last) = parts.last_mut() {
-        last.span.end = item.span.end;
+        last.span.end = item.span.end.max(last.heading.end);
     }
     parts.retain(|part| split::decision_in(body, part));
     if parts.len() < 2 && (told || parts.is_empty()) {
