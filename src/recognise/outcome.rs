@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// Verbs of decision in the third person of the present, and the participles of « a été … ».
 const VERBS: &str = "(?:approuve(?:nt)?|adopte(?:nt)?|decide(?:nt)?|autorise(?:nt)?|accepte(?:nt)?|fixe(?:nt)?|designe(?:nt)?|elit|elisent|\
-    emet(?:tent)?\\s+un\\s+avis|donne(?:nt)?\\s+(?:un\\s+)?(?:son\\s+|leur\\s+)?(?:avis|accord|pouvoir|mandat|delegation|l'autorisation|autorisation|quitus|tout\\s+pouvoir)|\
+    emet(?:tent)?\\s+(?:donc\\s+|ainsi\\s+)?un\\s+avis|donne(?:nt)?\\s+(?:un\\s+)?(?:son\\s+|leur\\s+)?(?:avis|accord|pouvoir|mandat|delegation|l'autorisation|autorisation|quitus|tout\\s+pouvoir)|\
     vote(?:nt)?|valide(?:nt)?|charge(?:nt)?|nomme(?:nt)?|confirme(?:nt)?|sollicite(?:nt)?|attribue(?:nt)?|renouvelle(?:nt)?|instaure(?:nt)?|\
     institue(?:nt)?|cree(?:nt)?|arretent|arrete\\s+(?:les?|la|l'|son|sa|ses|une?|ainsi|comme|que|definitivement)|retient|retiennent|mandate(?:nt)?|s'engage(?:nt)?|ratifie(?:nt)?|prononce(?:nt)?|habilite(?:nt)?|\
     octroie(?:nt)?|alloue(?:nt)?|abroge(?:nt)?|declare(?:nt)?|supprime(?:nt)?|opte(?:nt)?|choisi(?:t|ssent)|maintien(?:t|nent)|consent(?:ent)?)";

@@ -12,9 +12,9 @@ use super::{numbers, tables};
 
 rule!(LABELS, r"^\s*[:=]\s*(?:aucune?\b|neant\b|", &numbers::count(), r"\b)");
 rule!(
-    /// « Pour : 15 », « Abstentions : deux », « Contre = 0 ».
+    /// « Pour : 15 », « Abstentions : deux », « Contre = 0 », « Pour le projet : 3 ».
     LABELLED,
-    r"\b(pour|contres?|abs?tentions?|absentions?|(?:ne\s+prend(?:nent)?\s+pas\s+part|non[\s-]+participations?|refus\s+de\s+vote)(?:\s+au\s+vote)?)\s*[:=]\s*(?:-\s*)?(aucune?\b|neant\b|",
+    r"\b(pour|contres?|abs?tentions?|absentions?|(?:ne\s+prend(?:nent)?\s+pas\s+part|non[\s-]+participations?|refus\s+de\s+vote)(?:\s+au\s+vote)?)(?:\s+(?:le|la|ce|cette)\s+(?:projet|proposition|motion)\b[^:=\n]{0,60}?)?\s*[:=]\s*(?:-\s*)?(aucune?\b|neant\b|",
     &numbers::count(),
     r"\b)"
 );
@@ -240,6 +240,10 @@ mod tests {
             (
                 "votants : 15 pour 14 contre 1 abstention 0\n",
                 (Some(14), Some(1), Some(0), None, None),
+            ),
+            (
+                "pour le projet de brevonnes :\n3 (m. roy)\ncontre le projet de brevonnes :\n12\n",
+                (Some(3), Some(12), None, None, None),
             ),
             (
                 "pour 14\ncontre 1\nabstention 0\n",
