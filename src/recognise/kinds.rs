@@ -87,7 +87,7 @@ rule!(
 );
 
 rule!(
-    /// A heading that names no kind: « Conseil municipal du 11 décembre 2012 ».
+    /// A heading that names no kind: « Conseil municipal du 12 mars 2013 ».
     HELD,
     r"^\W*(?:(?:reunion|seance)\s+du\s+)?(?:conseil\s+(?:municipal|communautaire|syndical)|comite\s+syndical)\b[^.:]{0,60}\b\d{4}\W*$"
 );

@@ -28,7 +28,7 @@ rule!(
     r")"
 );
 rule!(
-    /// « Suppression du CCAS (DE_2016_021) »: the number in brackets behind the title.
+    /// « Vente du four (DE_2016_021) »: the number in brackets behind the title.
     BEHIND,
     r"^(.{3,160}?)\s*\(\s*(?:n\s?°\s*)?([a-z]{1,5}[\s_-]\s?(?:19|20)?\d{2}[\s_/-]\d{1,4}[a-z]?)\s*\)\W*$"
 );

@@ -30,7 +30,7 @@ rule!(
     r"\b(?:pour|contres?|abst\w*)\W*\d{1,3}\W*$"
 );
 rule!(
-    /// The line that heads the document: « Conseil communautaire du 11 décembre 2012 ».
+    /// The line that heads the document: « Conseil communautaire du 12 mars 2013 ».
     HEADED,
     r"^\W*(?:conseil|seance|reunion|compte|proces)\b[^.]{0,80}\b\d{4}\W*$"
 );
