@@ -4,12 +4,12 @@
 //! « communauté de communes de … ». A name is what the document writes after such words, as far as it looks like one;
 //! the one that is said most counts, the heading more than the rest.
 
+use super::called::{name, quoted, suffixed};
 use super::rules::rule;
 use super::text::Body;
 use crate::model::{Kind, fold};
 use regex::Regex;
 use std::collections::HashMap;
-use std::ops::Range;
 
 rule!(
     COMMUNE,
@@ -24,6 +24,12 @@ rule!(
     CHAIRED,
     r"\bpresidence\s+d[eu][^.;]{3,80}?\bmaire\s+(?:de\s+la\s+|de\s+|du\s+|des\s+|d\s?')(?:(?:commune|ville)\s+(?:de\s+|du\s+|des\s+|d\s?'))?"
 );
+rule!(
+    /// « À Bréhain, le 3 mai », where an act is dated.
+    DATED_AT,
+    r"(?m:^)\W*(?:fait\s+)?a\s+"
+);
+rule!(DATE_FOLLOWS, r"^,?\s*le\s+(?:\w+\s+)?\d");
 rule!(
     COMMUNE_SITS,
     r"conseil\s+municipal|conseillers\s+municipaux|\bl[ea]\s+maire\b"
@@ -42,10 +48,9 @@ rule!(
     SUFFIXED,
     r"\b(?:communaute|agglomeration|agglo|metropole)\b"
 );
-rule!(NOT_SUFFIXED, r"^\s+(?:de\b|d'|du\b|des\b|urbaine)");
 rule!(
     SYNDICATE_SITS,
-    r"comite\s+syndical|conseil\s+syndical|bureau\s+syndical|president[e]?\s+du\s+syndicat"
+    r"comite\s+syndical|conseil\s+syndical|bureau\s+syndical|president[e]?\s+du\s+syndicat|(?m:^)\W{0,3}(?:syndicat\s+(?:intercommunal|mixte)|siaep|sivom|sivu|sivos)\s|\b(?:delegues|membres)\b[^.\n]{0,60}\sle\s+syndicat\s+(?:intercommunal|mixte)|(?:reunion|comite|conseil)\s+du\s+(?:syndicat|siaep|sivom|sivu|sivos)\s"
 );
 rule!(
     SYNDICATE,
@@ -53,14 +58,17 @@ rule!(
 );
 rule!(
     DEPARTMENT_SITS,
-    r"(?:deliberations?|seance|reunion|president[e]?)\s+du\s+conseil\s+(?:departemental|general)|^\W*conseil\s+(?:departemental|general)\s+d"
+    r"(?:deliberations?|seance|reunion|president[e]?)\s+du\s+conseil\s+(?:departemental|general)|(?m:^)\W*conseil\s+(?:departemental|general)\s+d"
 );
-rule!(DEPARTMENT, r"(?m)(^\W{0,3})?\bdepartement\s");
+rule!(
+    DEPARTMENT,
+    r"(?m)(^\W{0,3})?\b(?:departement|conseil\s+(?:departemental|general))\s"
+);
 rule!(
     REGION_SITS,
-    r"(?:deliberations?|seance|reunion|president[e]?)\s+du\s+conseil\s+regional|^\W*conseil\s+regional\s+d"
+    r"(?:deliberations?|seance|reunion|president[e]?)\s+du\s+conseil\s+regional|(?m:^)\W*conseil\s+regional\s+d"
 );
-rule!(REGION, r"(?m)(^\W{0,3})?\bregion\s");
+rule!(REGION, r"(?m)(^\W{0,3})?\b(?:region|conseil\s+regional)\s");
 rule!(
     AID_SITS,
     r"(?:deliberations?|seance|reunion|vice-president[e]?)\s+du\s+(?:conseil\s+d'administration|c\.?c\.?a\.?s)|conseil\s+d'administration\s+du\s+c(?:\.?c\.?a\.?s|entre)"
@@ -119,15 +127,23 @@ fn commune(body: &Body, head: usize) -> Option<String> {
             // « Réuni à la mairie de … » tells where, not who.
             let place = text[..m.start()].trim_end().ends_with("a la");
             let heading = m.start() < head && !place;
+            // « COMMUNE DE BRÉHAIN » in capitals is a heading's, wherever its line was broken.
+            let begins = begins || !body.written(m.range()).contains(char::is_lowercase);
             (m.end(), if heading { weight(m.as_str(), begins) } else { 1 })
         });
     let postal = POSTAL.find_iter(text).map(|m| (m.end(), 3));
     let chaired = CHAIRED.find_iter(text).map(|m| (m.end(), 6));
+    let dated = DATED_AT.find_iter(text).take(MENTIONS).filter_map(|m| {
+        let name = name(body, m.end()..m.end())?;
+        let after = body.find(m.end()..body.around(&m.range(), 60).end, &name)?.end;
+        DATE_FOLLOWS.is_match(&text[after..]).then_some((name, 2))
+    });
     let names = found
         .chain(postal)
         .chain(chaired)
         .take(MENTIONS)
-        .filter_map(|(at, weight)| Some((name(body, at..at)?, weight)));
+        .filter_map(|(at, weight)| Some((name(body, at..at)?, weight)))
+        .chain(dated);
     // One mention in passing may be a neighbour's.
     most_named(names, 3, true)
 }
@@ -149,30 +165,10 @@ fn group(body: &Body, rule: &Regex, head: usize) -> Option<String> {
                 (true, false) => 4,
                 _ => 1,
             };
-            Some((name(body, start..words.end())?, weight))
+            let name = name(body, start..words.end())?;
+            Some((quoted(body, start, name), weight))
         });
     most_named(names.chain(suffixed), 1, false)
-}
-
-/// The name that ends with the word at `suffix`: the capitalised words before it on its line.
-fn suffixed(body: &Body, suffix: Range<usize>) -> Option<String> {
-    let text = body.folded(0..body.len());
-    if NOT_SUFFIXED.is_match(&text[suffix.end..]) {
-        return None;
-    }
-    let line = text[..suffix.start].rfind('\n').map_or(0, |cut| cut + 1);
-    let before = body.written(line..suffix.start);
-    let last = body.written(suffix);
-    let words = before.split_whitespace().rev().take(5);
-    let mut words: Vec<&str> = words
-        .take_while(|word| (capital(word) || small(word)) && !STOP.contains(&fold(word).as_str()))
-        .collect();
-    while words.last().is_some_and(|word| small(word)) {
-        words.pop();
-    }
-    let named = words.first().is_some_and(|word| capital(word) && !small(word)) && capital(last);
-    words.reverse();
-    named.then(|| format!("{} {last}", words.join(" ")))
 }
 
 /// The name with the most weight, at least `least`; the first of two that weigh the same, or none.
@@ -221,149 +217,4 @@ fn prefect(body: &Body, head: &str) -> Option<String> {
         let text = body.clean(start + title.start()..start + line.len());
         (text.split(' ').count() <= 8).then(|| text.trim_end_matches([',', '.', ' ']).to_owned())
     })
-}
-
-/// The name that begins with the words of `opening` (none for a commune): then capitalised words, with the small words
-/// that names hold between them. A line's end is the name's, unless one of its two sides is a small word.
-fn name(body: &Body, opening: Range<usize>) -> Option<String> {
-    let text = body.written(opening.end..body.around(&opening, 90).end);
-    let mut kept: Vec<&str> = Vec::new();
-    let mut rest = text.split_inclusive(char::is_whitespace).peekable();
-    let mut line_ended = false;
-    while let Some(part) = rest.next().filter(|_| kept.len() < 10) {
-        let word = part.trim();
-        let bare = word.trim_end_matches([',', '.', ';', ':', ')', '(', '"', '»', '|']);
-        if bare.is_empty() {
-            line_ended |= part.contains('\n') && !kept.is_empty();
-            if word.is_empty() { continue } else { break }
-        }
-        let open = kept.last().is_none_or(|last| small(last) || last.ends_with('-'));
-        if line_ended && !open && !joins_lines(bare) {
-            break;
-        }
-        // « Communauté de communes Orbe – Vaire ».
-        let dashed = ["-", "–"].contains(&word) && !opening.is_empty() && !kept.is_empty() && !line_ended;
-        if dashed && rest.peek().is_some_and(|next| begins_name(next.trim())) {
-            kept.push(word);
-            continue;
-        }
-        let begins = kept.is_empty() && opening.is_empty() && !capital(bare);
-        // « COMMUNAUTE DE COMMUNES LE HAUT-ORBE ».
-        let article = kept.is_empty() && !opening.is_empty() && capital(bare) && small(bare);
-        if begins || !part_of_name(bare) || (STOP.contains(&fold(bare).as_str()) && !article) {
-            break;
-        }
-        kept.push(bare);
-        line_ended = part.ends_with('\n');
-        if bare.len() != word.len() {
-            break;
-        }
-    }
-    while kept.last().is_some_and(|w| small(w) || !capital(w)) {
-        kept.pop();
-    }
-    let name = kept
-        .join(" ")
-        .trim_matches(['-', '–', '\'', '’', '"', '«', '»'])
-        .to_owned();
-    if name.chars().filter(|c| c.is_alphabetic()).count() < 2 || name.len() > 90 {
-        return None;
-    }
-    let opening = body.clean(opening);
-    Some(if opening.is_empty() {
-        name
-    } else {
-        format!("{opening} {name}")
-    })
-}
-
-/// Words that follow a name in capitals without belonging to it.
-const STOP: [&str; 49] = [
-    "president",
-    "presidente",
-    "seance",
-    "le",
-    "proces-verbal",
-    "proces",
-    "pv",
-    "compte",
-    "compte-rendu",
-    "departement",
-    "arrondissement",
-    "canton",
-    "cedex",
-    "tel",
-    "telephone",
-    "conseil",
-    "extrait",
-    "extraits",
-    "nombre",
-    "dument",
-    "legalement",
-    "republique",
-    "arrete",
-    "deliberation",
-    "deliberations",
-    "registre",
-    "date",
-    "maire",
-    "monsieur",
-    "madame",
-    "mairie",
-    "presents",
-    "liste",
-    "courriel",
-    "ordre",
-    "convocation",
-    "commune",
-    "reunion",
-    "siege",
-    "session",
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "samedi",
-    "dimanche",
-    "jeunes",
-    "enfants",
-];
-
-/// The small words that names hold.
-const SMALL: [&str; 19] = [
-    "de", "du", "des", "la", "le", "les", "l", "d", "en", "et", "sur", "sous", "lès", "lez", "aux", "au", "à", "près",
-    "a",
-];
-
-/// Whether a word can stand in a name: capitalised, or one of the small words.
-fn part_of_name(word: &str) -> bool {
-    capital(word) || SMALL.contains(&word) || ["d'", "d’", "l'", "l’"].iter().any(|p| word.starts_with(p))
-}
-
-/// Whether a word can go on with a name after a dash.
-fn begins_name(word: &str) -> bool {
-    capital(word) && !small(word) && !STOP.contains(&fold(word).as_str())
-}
-
-fn small(word: &str) -> bool {
-    SMALL.contains(&word.to_lowercase().as_str())
-}
-
-/// Words that carry a name over the end of a line: « Bréhain / sur-Orne », « SYNDICAT DES EAUX / DE LA VAIRE ».
-fn joins_lines(word: &str) -> bool {
-    let word = word.to_lowercase();
-    ["de", "du", "des", "et", "sur", "sous", "en"]
-        .iter()
-        .any(|w| word == *w || word.starts_with(&format!("{w}-")))
-        || word.starts_with("d'")
-        || word.starts_with("d’")
-}
-
-fn capital(word: &str) -> bool {
-    let word = ["d'", "d’", "l'", "l’", "D'", "D’", "L'", "L’"]
-        .iter()
-        .find_map(|p| word.strip_prefix(p))
-        .unwrap_or(word);
-    word.chars().next().is_some_and(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c))
 }

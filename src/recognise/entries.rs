@@ -103,7 +103,7 @@ pub(super) fn entries(text: &str, at: Range<usize>) -> Vec<Entry> {
                 start = index + 1;
                 1
             }
-            b' ' if list[index..].starts_with(" et ") => {
+            b' ' if [" et ", " et\n"].iter().any(|and| list[index..].starts_with(and)) => {
                 cut(start, index, &mut brackets, &mut paragraph);
                 start = index + 4;
                 4

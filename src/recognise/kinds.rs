@@ -2,6 +2,7 @@
 
 use super::rules::rule;
 use super::text::{Body, Line};
+use super::titles;
 use crate::model::Kind;
 use regex::Regex;
 use std::ops::Range;
@@ -12,7 +13,12 @@ rule!(
 );
 rule!(
     MINUTES,
-    r"^\W*(?:[a-z]{0,20}\s+){0,3}(?:projet\s+de\s+)?proces[\s-]*verba?l?\b|^\W*p\.?\s?v\.?\s+(?:d[ue]|conseil|comite|c\.?m\b|seance|reunion)\b|\b(?:conseil|comite)\s+\w+\b[^.]{0,40}\s[-:]\s*proces[\s-]*verbal\W*$"
+    r"^\W*(?:[a-z]{0,20}\s+){0,3}(?:projet\s+de\s+)?proces[\s-]*verba?l?\b|^\W*p\.?\s?v\.?\s+(?:d[ue]|conseil|comite|c\.?m\b|seance|reunion)\b|\b(?:conseil|comite)\s+\w+\b[^.]{0,40}\s[-:]\s*proces[\s-]*verbal\W*$|^\W*extraits?\s+du\s+registre\b[^.]{0,80}\sproces[\s-]*verbal\W*$"
+);
+rule!(
+    /// « Délibérations approuvées lors de la séance du 3 mai ».
+    PASSED,
+    r"^\W*deliberations?\s+(?:approuvees?|adoptees?|prises?)\s+(?:lors|en\s+seance|par)\b"
 );
 rule!(
     ACCOUNT,
@@ -20,12 +26,12 @@ rule!(
 );
 rule!(
     EXTRACT,
-    r"extraits?\s+d[ue]s?\s+(?:registre|proces|deliberation)|registre\s+des\s+deliberations|^\W*deliberation\s+(?:du\s+(?:conseil|bureau|comite)|n\b|n\s?°)"
+    r"extraits?\s+d[ue]s?\s+(?:registre|proces|deliberation)|registre\s+des\s+deliberations|^\W*deliberation\s+(?:du\s+(?:conseil|bureau|comite)|n\b|n\s?°)|^\W*deliberations\s+du\s+(?:conseil|bureau|comite)\b[^:]*\d{4}\W*$"
 );
 rule!(
     /// What a report of a meeting is of: a council, not a building site.
     COUNCIL_NEAR,
-    r"conseil\s+(?:municipal|communautaire|syndical|metropolitain|departemental|regional|d'administration|de\s+communaute)|comite\s+syndical|bureau\s+(?:communautaire|syndical)|seance|\bc\.?m\.?\b|delibera"
+    r"conseil\s+(?:municipal|communautaire|syndical|metropolitain|departemental|regional|d'administration|de\s+communaute)|comite\s+syndical|\bsyndicat\s+(?:inter|mixte|de|des)|\b(?:siaep|sivom|sivu|sivos)\b|communaute\s+de\s+communes|bureau\s+(?:communautaire|syndical)|seance|\bc\.?m\.?\b|delibera"
 );
 rule!(
     ORDER,
@@ -56,15 +62,20 @@ rule!(
 rule!(COLLECTION, r"recueil\s+des\s+actes");
 rule!(
     EARLIER,
-    r"approbation|approuv|adoption|observation|seance\s+precedente|joint|soumet|arrete\s+le\s+proces|lecture\s+du|la\s+convocation|date\s+de\s+(?:la\s+)?convocation|convocation\s*(?:du|:|le)"
+    r"approbation|approuv|adoption|observation|(?:seance|reunion)\s+precedente|joint|soumet|arrete\s+le\s+proces|lecture\s+du|la\s+convocation|date\s+de\s+(?:la\s+)?convocation|convocation\s*(?:du|:|le)"
 );
 rule!(
     SESSION,
-    r"conseil\s+(?:municipal|communautaire|intercommunal|syndical|metropolitain|departemental|regional|d'administration|de\s+(?:la\s+)?communaute)|comite\s+syndical"
+    r"conseil\s+(?:municipal|communautaire|intercommunal|syndical|metropolitain|departemental|regional|d'administration|de\s+(?:la\s+)?communaute)|comite\s+syndical|syndicat\s+(?:intercommunal|mixte)"
+);
+rule!(
+    /// What tells that a session is to come.
+    TO_COME,
+    r"se\s+(?:tiendra|reunira|deroulera)\b|aura\s+lieu\b"
 );
 rule!(
     SAT,
-    r"s'est\s+(?:legalement\s+)?(?:reuni|assembl|tenu)|se\s+sont\s+reunis|s'etant\s+(?:reuni|assembl)|etant\s+(?:reuni|assembl)|sous\s+la\s+presidence|(?m:^)\W*(?:etaient\s+)?presents?\s*:"
+    r"s'est\s+(?:legalement\s+)?(?:reuni|assembl|tenu)|se\s+sont\s+reunis|s'etant\s+(?:reuni|assembl)|etant\s+(?:reuni|assembl)|sous\s+la\s+presidence|a\s+ete\s+(?:nomme|elu|designe)\S*\s+(?:\w+\s+)?secretaire|ouvre\s+la\s+seance|(?m:^)\W*(?:etaient\s+)?presents?\s*:"
 );
 rule!(
     DELIBERATED,
@@ -75,8 +86,18 @@ rule!(
     r"(?m)^\W*(?:projet\s+de\s+)?deliberation\s+n?\s*[°o]?\s*:?\s*[a-z]{0,4}[\s_-]?\d"
 );
 
+rule!(
+    /// A heading that names no kind: « Conseil municipal du 12 mars 2013 ».
+    HELD,
+    r"^\W*(?:(?:reunion|seance)\s+du\s+)?(?:conseil\s+(?:municipal|communautaire|syndical)|comite\s+syndical)\b[^.:]{0,60}\b\d{4}\W*$"
+);
+rule!(
+    DECIDES,
+    r"\ble\s+(?:conseil|comite)\b[^.]{0,60}\b(?:decide|donne\s+(?:son\s+accord|pouvoir)|approuve|accepte|autorise|adopte|vote)\b"
+);
+
 /// What a heading line can name, in the order in which one line is asked.
-fn named() -> [(Kind, &'static Regex); 11] {
+fn named() -> [(Kind, &'static Regex); 12] {
     [
         (Kind::Other, &INQUIRY),
         (Kind::Annexe, &NOTE),
@@ -84,6 +105,7 @@ fn named() -> [(Kind, &'static Regex); 11] {
         (Kind::ListeDesDeliberations, &LIST),
         (Kind::ProcesVerbal, &MINUTES),
         (Kind::CompteRendu, &ACCOUNT),
+        (Kind::CompteRendu, &PASSED),
         (Kind::Arrete, &ORDER),
         (Kind::Decision, &DECISION),
         (Kind::Deliberation, &EXTRACT),
@@ -104,10 +126,11 @@ pub(super) fn kind(body: &Body) -> Kind {
         return Kind::Other;
     }
     for (index, line) in head.iter().enumerate() {
-        let text = body.line(line);
+        let text = heading_of(body, line);
         // A long line is a sentence, and so is one that goes on with a small letter.
-        let sentence = text.len() > 110 && !text.starts_with("extrait d");
-        if sentence || EARLIER.is_match(text) || begins_small(body, line) {
+        let sentence = text.len() > 110 && !text.starts_with("extrait d") && !in_capitals(body, line);
+        let earlier = EARLIER.is_match(text) && !PASSED.is_match(text);
+        if sentence || earlier || begins_small(body, line) {
             continue;
         }
         match named().into_iter().find(|(_, rule)| rule.is_match(text)) {
@@ -134,6 +157,28 @@ pub(super) fn words(body: &Body, kind: Kind) -> Option<Range<usize>> {
         .map(|line| line.start..line.end)
 }
 
+/// What a line says as a heading: of one that holds a whole document whose line breaks were lost, its beginning.
+fn heading_of<'a>(body: &'a Body, line: &Line) -> &'a str {
+    let text = body.line(line);
+    if text.len() < FLAT || body.lines().first().is_none_or(|first| first.start != line.start) {
+        return text;
+    }
+    let end = body.around(&(line.start..line.start), 100).end;
+    // Page numbers come first where a page's foot was read before it.
+    body.folded(line.start..end)
+        .trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ')
+}
+
+/// Whether a line is written in capitals more than not.
+fn in_capitals(body: &Body, line: &Line) -> bool {
+    let written = body.written(line.start..line.end);
+    let small = written.chars().filter(|c| c.is_lowercase()).count();
+    written.chars().filter(|c| c.is_uppercase()).count() > small
+}
+
+/// A line longer than this, in bytes, has lost its breaks.
+pub(super) const FLAT: usize = 400;
+
 /// How far the account of who sat may reach, in bytes.
 const OPENING: usize = 8000;
 
@@ -153,9 +198,24 @@ fn begins_small(body: &Body, line: &Line) -> bool {
         .is_some_and(char::is_lowercase)
 }
 
+/// Whether one of the first lines names a session and its day.
+fn held(body: &Body) -> bool {
+    let mut first = body.lines().iter().filter(|line| !line.noise).take(HELD_IN);
+    first.any(|line| HELD.is_match(body.line(line)))
+}
+
+/// How many lines may come before the session is named.
+const HELD_IN: usize = 6;
+
 /// Without a word in the heading: a council that sat tells one numbered act, or a session.
 fn by_shape(body: &Body, sat: bool) -> Kind {
     let text = body.folded(0..body.len());
+    if !sat && TO_COME.is_match(text) && titles::agenda_line(body).is_some() {
+        return Kind::OrdreDuJour;
+    }
+    if !sat && held(body) && (DECIDES.is_match(text) || DELIBERATED.is_match(text)) {
+        return Kind::CompteRendu;
+    }
     if !sat || !DELIBERATED.is_match(text) {
         return Kind::Other;
     }

@@ -5,18 +5,25 @@
 //! in the words that councils share. Start with [`recognise`]; each file below answers one question.
 
 mod amounts;
+mod approval;
+mod called;
 mod council;
+mod counts;
 mod dates;
 mod entries;
 mod evidence;
 mod headings;
 mod kinds;
+mod lists;
 mod names;
+mod numbered;
 mod numbers;
 mod officers;
 mod outcome;
+mod parts;
 mod presence;
 mod purpose;
+mod ranks;
 mod references;
 mod roll;
 mod rules;
@@ -25,7 +32,10 @@ mod single;
 mod siren;
 mod split;
 pub mod subject;
+mod tables;
+mod tally;
 mod text;
+mod titles;
 mod voters;
 mod votes;
 

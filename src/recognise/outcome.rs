@@ -6,9 +6,9 @@ use std::ops::Range;
 
 /// Verbs of decision in the third person of the present, and the participles of « a été … ».
 const VERBS: &str = "(?:approuve(?:nt)?|adopte(?:nt)?|decide(?:nt)?|autorise(?:nt)?|accepte(?:nt)?|fixe(?:nt)?|designe(?:nt)?|elit|elisent|\
-    emet(?:tent)?\\s+un\\s+avis|donne(?:nt)?\\s+(?:un\\s+)?(?:son\\s+|leur\\s+)?(?:avis|accord|pouvoir|mandat|delegation|l'autorisation|autorisation|quitus|tout\\s+pouvoir)|\
+    emet(?:tent)?\\s+(?:donc\\s+|ainsi\\s+)?un\\s+avis|donne(?:nt)?\\s+(?:un\\s+)?(?:son\\s+|leur\\s+)?(?:avis|accord|pouvoir|mandat|delegation|l'autorisation|autorisation|quitus|tout\\s+pouvoir)|\
     vote(?:nt)?|valide(?:nt)?|charge(?:nt)?|nomme(?:nt)?|confirme(?:nt)?|sollicite(?:nt)?|attribue(?:nt)?|renouvelle(?:nt)?|instaure(?:nt)?|\
-    institue(?:nt)?|cree(?:nt)?|arrete(?:nt)?|retient|retiennent|mandate(?:nt)?|s'engage(?:nt)?|ratifie(?:nt)?|prononce(?:nt)?|habilite(?:nt)?|\
+    institue(?:nt)?|cree(?:nt)?|arretent|arrete\\s+(?:les?|la|l'|son|sa|ses|une?|ainsi|comme|que|definitivement)|retient|retiennent|mandate(?:nt)?|s'engage(?:nt)?|ratifie(?:nt)?|prononce(?:nt)?|habilite(?:nt)?|\
     octroie(?:nt)?|alloue(?:nt)?|abroge(?:nt)?|declare(?:nt)?|supprime(?:nt)?|opte(?:nt)?|choisi(?:t|ssent)|maintien(?:t|nent)|consent(?:ent)?)";
 
 rule!(
@@ -37,7 +37,12 @@ rule!(
 );
 rule!(
     POSTPONES,
-    r"\b(?:est|sont|etre|a\s+ete|decide\s+d[e']|point|projet|deliberation|question|dossier)\s*(?:donc\s+)?(?:ajourne[re]?e?s?\b|report(?:er|ee?s?)\b[^.]{0,60}(?:seance|conseil|date|ulterieur|prochain)|mise?\s+en\s+attente)|surseoi[rt]|sursis\s+a\s+statuer"
+    r"\b(?:est|sont|etre|a\s+ete|decide\s+d[e']|point|projet|deliberation|question|dossier)\s*(?:donc\s+)?(?:ajourne[re]?e?s?\b|report(?:er|ee?s?)\b[^.]{0,60}(?:seance|conseil|date|ulterieur|prochain)|mise?\s+en\s+attente)|surse?oi[rt]|sursis\s+a\s+statuer"
+);
+rule!(
+    /// « Le conseil décide à l'unanimité de surseoir à statuer »: what is voted is to wait.
+    WAITS,
+    r"\b(?:decide|vote|accepte)(?:nt)?\b[^.;:]{0,80}?\b(?:de\s+|d')(?:surseoir|sursoir|ajourner|reporter|differer)\b"
 );
 rule!(
     WITHDRAWS,
@@ -68,6 +73,9 @@ pub(super) fn outcome(text: &str, vote: &Vote) -> Option<Outcome> {
         (Some(verb), Some(note)) if note > verb && !decides_after(text, note) => return Some(Outcome::Noted),
         _ => {}
     }
+    if WAITS.find(text).is_some_and(|waits| !decides_after(text, waits.end())) {
+        return Some(Outcome::Postponed);
+    }
     if vote.in_favour.is_some_and(|pour| pour > vote.against.unwrap_or(0)) {
         return Some(Outcome::Adopted);
     }
@@ -82,7 +90,12 @@ pub(super) fn outcome(text: &str, vote: &Vote) -> Option<Outcome> {
             return Some(Outcome::Postponed);
         }
     }
-    (deciding.is_some() || voted).then_some(Outcome::Adopted)
+    // As many against as for: only the words tell.
+    (deciding.is_some() || voted && !tied(vote)).then_some(Outcome::Adopted)
+}
+
+fn tied(vote: &Vote) -> bool {
+    vote.in_favour.is_some() && vote.in_favour == vote.against
 }
 
 /// The same in a row of a list, where a word stands alone.
@@ -108,7 +121,10 @@ pub(super) fn words(text: &str, outcome: Outcome, listed: bool) -> Option<Range<
         Outcome::Adopted => return decisions(text).into_iter().flatten().next().map(|at| own(text, at)),
         Outcome::Noted => return NOTES.find_iter(text).last().map(|m| m.range()),
         Outcome::Rejected => &REJECTS,
-        Outcome::Postponed => &POSTPONES,
+        Outcome::Postponed => {
+            let waits = WAITS.find(text).or_else(|| POSTPONES.find(text));
+            return waits.map(|m| m.range());
+        }
         Outcome::Withdrawn => &WITHDRAWS,
     };
     rule.find(text).map(|m| m.range())
@@ -145,7 +161,7 @@ fn decisions(text: &str) -> [Option<Range<usize>>; 3] {
     let line = LINE_DECIDES
         .captures_iter(text)
         .filter_map(|c| c.get(1))
-        .find(|m| m.as_str() != "vote" && m.as_str() != "arrete")
+        .find(|m| m.as_str() != "vote" && !m.as_str().starts_with("arrete"))
         .map(|m| m.range());
     let was = WAS_DECIDED.find(text).map(|m| m.range());
     [council, line, was]

@@ -70,7 +70,7 @@ rule!(
     PRESENT,
     r"(?:presents?|en\s+seance)(?:\s+a\s+la\s+seance)?\s*[:=]\s*(",
     &numbers::count(),
-    r")\s*(?:\n|$|[,;.)/-]|\s(?:votants?|absents?|pouvoirs?|procurations?|excuses?|representes?|nombre|membres|conseillers))"
+    r")\s*(?:\n|$|[,;.)/-]|\s(?:votants?|absents?|pouvoirs?|procurations?|excuses?|representes?|nombre|membres|conseillers|date))"
 );
 rule!(
     PRESENT_AFTER,
@@ -80,7 +80,7 @@ rule!(
 );
 rule!(
     ABSENT,
-    r"absents?(?:\s+(?:excuses?|et\s+(?:representes?|excuses?|procurations?|pouvoirs?)))?\s*[:=]\s*(\d{1,3})\s*(?:\n|$|[,;.)/-])"
+    r"absents?(?:\s+(?:excuses?|et\s+(?:representes?|excuses?|procurations?|pouvoirs?)))?\s*[:=]\s*(\d{1,3})\s*(?:\n|$|[,;.)/-]|\s(?:nombre|date)\b)"
 );
 rule!(
     PROXIES,
@@ -109,7 +109,10 @@ rule!(
     GIVEN,
     r"(?:(?:(?:pour?voirs?|procurations?|mandat)(?:\s+(?:a\s+ete\s+)?donnee?s?)?|represente\w*)\s+(?:a|par|pour)\b\s*[^\s:])|pouvoir\s+donne\s"
 );
-rule!(NOT_GIVEN, r"(?:pas\s+de|sans|aucun)\s+(?:pour?voir|procuration)");
+rule!(
+    NOT_GIVEN,
+    r"(?:pas\s+de|sans|aucun|accord\s+et)\s+(?:pour?voir|procuration)"
+);
 
 rule!(
     /// A column's label, by what it counts.
@@ -206,27 +209,38 @@ fn stated(rule: &regex::Regex, text: &str) -> Count {
     Some((numbers::persons(figure.as_str())?, whole.start()..to))
 }
 
-/// Figures set apart from their labels, in a margin or a table: as many figures follow as there are labels. In order:
-/// in office, present, absent, represented, voting.
+/// Figures set apart from their labels, in a margin or a table: as many figures follow as there are labels, or come
+/// before them. In order: in office, present, absent, represented, voting.
 fn columns(body: &Body, end: usize) -> [Count; 5] {
     let mut counts = [const { None }; 5];
     let mut labels: Vec<usize> = Vec::new();
     let mut figures: Vec<(u32, Range<usize>)> = Vec::new();
+    let mut before = false;
     for line in body.lines().iter().take_while(|line| line.end <= end) {
         let text = body.line(line);
         if FIGURES.is_match(text) {
+            if before && !labels.is_empty() {
+                before = false;
+                if labels.len() == figures.len() {
+                    settle(&mut labels, &mut figures, &mut counts);
+                }
+                // Else what stood before the labels was a page's number.
+                figures.clear();
+            }
+            before |= labels.is_empty();
             let found = DIGITS.find_iter(text).filter_map(|m| {
                 let at = line.start + m.start()..line.start + m.end();
                 Some((m.as_str().parse().ok()?, at))
             });
             figures.extend(found);
         } else if LABELS.is_match(text) {
-            if !figures.is_empty() {
+            if !figures.is_empty() && !before {
                 settle(&mut labels, &mut figures, &mut counts);
             }
             let groups = |found: regex::Captures<'_>| (1..=6).find(|group| found.get(*group).is_some());
             labels.extend(COLUMN.captures_iter(text).filter_map(groups));
         } else {
+            before = false;
             settle(&mut labels, &mut figures, &mut counts);
         }
     }

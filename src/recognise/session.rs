@@ -4,6 +4,7 @@
 //! the day is tried in the order of its certainty, and two that disagree are a doubt.
 
 use super::dates::{self, Dated, MONTH, WEEKDAY};
+use super::kinds::FLAT;
 use super::numbers;
 use super::rules::rule;
 use super::text::Body;
@@ -156,7 +157,9 @@ fn heading_date(body: &Body, head: &[&super::text::Line], dated: &Dated) -> bool
     };
     let own = body.folded(head[index].start..dated.start);
     let rest = body.folded(dated.end.min(head[index].end)..head[index].end);
-    if OTHER_DAY.is_match(own) || rest.len() > 60 {
+    // A line that holds the whole document begins with its heading.
+    let flat = index == 0 && rest.len() > FLAT && own.len() < 160;
+    if OTHER_DAY.is_match(own) || rest.len() > 60 && !flat {
         return false;
     }
     if TITLE.is_match(own) {

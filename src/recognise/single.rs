@@ -1,6 +1,7 @@
 //! Single acts: what are the number and the object of a document, a row or a line that is one act?
 
-use super::headings::{self, Heading, NUMBER};
+use super::headings::{self, Heading};
+use super::numbered::NUMBER;
 use super::numbers;
 use super::rules::rule;
 use super::split::{Piece, title};
@@ -32,6 +33,7 @@ rule!(
     RAPPORTEUR,
     r"\bexpose\s*:?\s*$|^\W*(?:vu\b|considerant|monsieur\s+le\s+maire|madame\s+l[ea]\s+maire)"
 );
+rule!(SECRETARY, r"secretaire\s+(?:de\s+(?:la\s+)?seance)?\s*:");
 rule!(
     OPENING,
     r"secretaire|absents?\b|excuse|\bpouvoirs?\b|procuration|presents?\b|quorum|votants?\b|exercice|\bm\.|\bmme\b"
@@ -188,13 +190,14 @@ pub(super) fn items(body: &Body, first: usize, bullets: bool) -> Vec<Heading> {
             continue;
         }
         let text = body.line(line);
-        if FOOT.is_match(text) {
+        let item = BULLET.is_match(text);
+        if FOOT.is_match(text) && !(bulleted && item) {
             break;
         }
         match headings::heading(body, index, line.start, None) {
-            Some(item) if !bulleted || BULLET.is_match(text) => {
-                index = item.next;
-                found.push(item);
+            Some(heading) if !bulleted || item => {
+                index = heading.next;
+                found.push(heading);
             }
             _ => index += 1,
         }
@@ -247,7 +250,24 @@ fn object(body: &Body, number: Option<&Range<usize>>) -> Option<Range<usize>> {
     above_report(body)
         .or_else(|| above_number(body, number?))
         .or_else(below)
+        .or_else(|| below_opening(body))
 }
+
+/// The title that follows the last line of the opening, the naming of the secretary.
+fn below_opening(body: &Body) -> Option<Range<usize>> {
+    let lines = body.lines();
+    let secretary = lines
+        .iter()
+        .take(OPENING_LINES)
+        .rposition(|line| SECRETARY.is_match(body.line(line)))?;
+    let line = lines.get(secretary + 1).filter(|line| !line.noise)?;
+    let begins = body.written(line.start..line.end).starts_with(char::is_uppercase);
+    let found = headings::heading(body, secretary + 1, line.start, None).filter(|_| begins)?;
+    (!body.folded(found.title.clone()).ends_with('.') || found.next - found.line > 1).then_some(found.title)
+}
+
+/// How many lines the opening may have: the list of a large council.
+const OPENING_LINES: usize = 80;
 
 /// The lines just above the number, where those who sat are told before it: a heading of the document names no object.
 fn above_number(body: &Body, number: &Range<usize>) -> Option<Range<usize>> {

@@ -6,9 +6,9 @@
 use super::headings::{self, Heading};
 use super::rules::rule;
 use super::text::Body;
-use super::{outcome, single, votes};
+use super::{approval, numbered, outcome, parts, ranks, single, titles, votes};
 use crate::model::Kind;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// A piece of the document that is an act.
@@ -24,7 +24,7 @@ pub(super) struct Piece {
 
 rule!(
     END,
-    r"^\W*(?:(?:(?:(?:objet|point|question|affaire)\s*)?(?:n\s?[°o]\s*)?[a-z0-9]{0,4}\s?[-/).:]\s*)?(?:questions?\s+(?:diverses|orales|ecrites)|informations?\s+(?:diverses|generales|du\s+maire)|informations?\s*:?\s*$|affaires\s+diverses|tour\s+de\s+table|points?\s+divers|divers\s*:?\s*$)|l'ordre\s+du\s+jour\s+(?:etant|est)\s+(?:epuise|termine)|(?:la\s+)?seance\s+(?:est\s+)?(?:levee|close|cloturee)|fin\s+de\s+(?:la\s+)?seance|(?:rien\s+ne\s+restant|plus\s+rien\s+n'etant)|prochaine?\s+(?:conseil|reunion|seance))"
+    r"^\W*(?:(?:(?:(?:objet|point|question|affaire)\s*)?(?:n\s?[°o]\s*)?[a-z0-9]{0,4}(?:\s?[-/).:]\s*|\s+))?(?:questions?\s+(?:diverses|orales|ecrites|et\s+informations?)|informations?\s+(?:diverses|generales|du\s+maire|et\s+questions?)|informations?\s*:?\s*$|affaires\s+diverses|tour\s+de\s+table|points?\s+divers|divers\s*:?\s*$)|l'ordre\s+du\s+jour\s+(?:etant|est)\s+(?:epuise|termine)|(?:la\s+)?seance\s+(?:est\s+)?(?:levee|close|cloturee)|fin\s+de\s+(?:la\s+)?seance|(?:rien\s+ne\s+restant|plus\s+rien\s+n'etant)|prochaine?\s+(?:conseil|reunion|seance))"
 );
 rule!(
     /// The decisions that the mayor took alone, told to the council: they follow the last act, unless they are one.
@@ -36,11 +36,6 @@ rule!(
     POSTED,
     r"^\W*(?:date\s+d[e']\s*(?:l')?affichage|(?:liste\s+)?affichee?\b|(?:liste\s+)?(?:mise?|publiee?)\s+en\s+ligne|le\s+maire|la\s+maire|fait\s+a|certifiee?|publiee?\s+le|l[ea]\s+president)"
 );
-rule!(
-    MINUTES,
-    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)(?:\.\s+il\s+n'[^.]{0,80}[.:])?\s*,?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:il\s+)?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:lus?\s+et\s+)?(?:donc\s+|ainsi\s+|alors\s+)?\b(?:approuve|adopte|valide)e?s?\b"
-);
-
 /// The acts of a document of `kind`.
 pub(super) fn pieces(body: &Body, kind: Kind) -> Vec<Piece> {
     match kind {
@@ -49,18 +44,25 @@ pub(super) fn pieces(body: &Body, kind: Kind) -> Vec<Piece> {
         Kind::ProcesVerbal | Kind::CompteRendu => minutes(body),
         Kind::ListeDesDeliberations => list(body),
         Kind::OrdreDuJour => agenda(body),
-        Kind::RecueilDesActes => cut(body, &headings::collected(body), &[]),
+        Kind::RecueilDesActes => cut(body, &numbered::collected(body), &[]),
         _ => Vec::new(),
     }
 }
 
 /// An extract of the register: one act, or several of one session.
 fn deliberations(body: &Body) -> Vec<Piece> {
-    let mut several = decided(body, cut(body, &once(body, headings::numbered(body)), &[]));
+    let mut several = decided(body, cut(body, &once(body, numbered::numbered(body)), &[]));
     if several.len() > 1 {
         return several;
     }
     let one = single::deliberation(body);
+    // A whole session may be told as one extract, without an object of its own.
+    if one.as_ref().is_none_or(|one| !names_object(&one.title)) && several.is_empty() {
+        let told = minutes(body);
+        if !told.is_empty() {
+            return told;
+        }
+    }
     // « DB-2024-007 – Garantie d'emprunt »: a number without the word before it.
     if let (Some(whole), Some(mut numbered)) = (&one, several.pop())
         && whole.number.is_none()
@@ -71,32 +73,69 @@ fn deliberations(body: &Body) -> Vec<Piece> {
     one.into_iter().collect()
 }
 
+/// Whether the title found for a whole document is that of one act, and not its agenda.
+fn names_object(title: &str) -> bool {
+    !title.is_empty() && !crate::model::fold(title).starts_with("ordre du jour")
+}
+
 fn minutes(body: &Body) -> Vec<Piece> {
     let ends = ends(body);
-    let numbered = once(body, headings::numbered(body));
+    let numbered = once(body, numbered::numbered(body));
     let worth = |chain: &[Heading]| decided(body, cut(body, chain, &ends)).len();
-    let ranked = headings::ranked(body, worth);
+    let ranked = ranks::ranked(body, worth);
     let mut acts = if numbered.len() > 1 && worth(&numbered) * 2 >= worth(&ranked) {
         decided(body, cut(body, &with_neighbours(body, numbered), &ends))
     } else {
-        let plain = wholes(body, headings::plain(body));
-        let [ranked, repeated, plain] =
-            [ranked, headings::repeated(body), plain].map(|headings| decided(body, cut(body, &headings, &ends)));
-        // The surest way counts, unless titles find many more acts: it was a list within one of them.
-        let many = plain.len();
-        let surest = [ranked, repeated].into_iter().find(|pieces| pieces.len() > 1);
-        let titled = surest.filter(|pieces| pieces.len() * 3 >= many * 2).unwrap_or(plain);
-        if titled.len() > 1 {
-            titled
-        } else {
-            let inline = decided(body, cut(body, &headings::inline(body), &ends));
-            if inline.len() > titled.len() { inline } else { titled }
-        }
+        titled(body, [numbered, ranked], &ends)
     };
-    let told = acts.iter().take(3).any(|act| of_minutes(&act.title));
+    acts = acts.into_iter().flat_map(|act| parts::parts(body, act)).collect();
+    let told = acts.iter().take(3).any(|act| approval::named(&act.title));
     let before = acts.first().map_or(body.len(), |act| act.span.start);
-    acts.splice(0..0, approval(body, before).filter(|_| !told));
+    acts.splice(0..0, approval::told(body, before).filter(|_| !told));
     acts
+}
+
+/// The acts that ranks or titles announce.
+fn titled(body: &Body, [numbered, ranked]: [Vec<Heading>; 2], ends: &[usize]) -> Vec<Piece> {
+    let mut plain = wholes(body, titles::plain(body));
+    // One number among titles is one act more.
+    plain.extend(
+        numbered
+            .iter()
+            .filter(|one| plain.iter().all(|title| title.line != one.line))
+            .cloned()
+            .collect::<Vec<_>>(),
+    );
+    plain.sort_by_key(|title| title.line);
+    let read = |headings: &[Heading]| decided(body, cut(body, headings, ends));
+    let [ranked, repeated, plain] = [ranked, titles::repeated(body), plain].map(|headings| read(&headings));
+    // The surest way counts, unless titles find many more acts: it was a list within one of them.
+    let many = plain.len();
+    let covered = many > repeated.len() && within(&repeated, &plain);
+    let sure = [(ranked.len() > 1, &ranked), (repeated.len() > 1 && !covered, &repeated)];
+    let surest = sure.into_iter().find(|(several, _)| *several).map(|(_, pieces)| pieces);
+    if let Some(pieces) = surest.filter(|pieces| pieces.len() * 3 >= many * 2) {
+        return pieces.clone();
+    }
+    if many > 1 {
+        return plain;
+    }
+    let inline = read(&titles::inline(body));
+    if inline.len() > 1 {
+        return inline;
+    }
+    // What stands before the approval of earlier minutes is the opening's.
+    let opened = approval::told(body, body.len()).map_or(0, |told| told.span.start);
+    let inline = inline.into_iter().filter(|piece| piece.span.start >= opened).collect();
+    // One act alone: the surest way that finds one.
+    let ways = [read(&numbered), repeated, ranked, plain, inline];
+    ways.into_iter().find(|pieces| !pieces.is_empty()).unwrap_or_default()
+}
+
+/// Whether all of some pieces begin where others do.
+fn within(some: &[Piece], all: &[Piece]) -> bool {
+    let starts: HashSet<usize> = all.iter().map(|piece| piece.span.start).collect();
+    some.iter().all(|piece| starts.contains(&piece.span.start))
 }
 
 /// Among titles, those of whole acts: one that brings no report and follows one that does, with no decision between
@@ -127,16 +166,11 @@ pub(super) fn of_council(text: &str) -> bool {
     text.trim_start().starts_with("deliberation")
 }
 
-fn of_minutes(title: &str) -> bool {
-    let title = crate::model::fold(title);
-    title.contains("rendu") || title.contains("verbal") || title.contains("pv ")
-}
-
 /// Among numbered acts: the lines in capitals that are as much a heading as theirs.
 fn with_neighbours(body: &Body, numbered: Vec<Heading>) -> Vec<Heading> {
     let capitals = |heading: &Heading| !body.written(heading.title.clone()).chars().any(char::is_lowercase);
     let first = numbered.first().map_or(0, |h| h.line);
-    let before: Vec<Heading> = headings::ranked(body, <[Heading]>::len)
+    let before: Vec<Heading> = ranks::ranked(body, <[Heading]>::len)
         .into_iter()
         .filter(|heading| heading.next <= first)
         .collect();
@@ -148,7 +182,7 @@ fn with_neighbours(body: &Body, numbered: Vec<Heading>) -> Vec<Heading> {
         let mut line = heading.next;
         // In capitals, the lines that follow a title at once are its own.
         while let Some(found) =
-            headings::capitals(body, line).filter(|f| upper && f.line == heading.next && f.next <= stop)
+            titles::capitals(body, line).filter(|f| upper && f.line == heading.next && f.next <= stop)
         {
             heading.next = found.next;
             heading.title.end = found.title.end;
@@ -157,7 +191,7 @@ fn with_neighbours(body: &Body, numbered: Vec<Heading>) -> Vec<Heading> {
         }
         all.push(heading);
         while upper && line < stop {
-            match headings::capitals(body, line)
+            match titles::capitals(body, line)
                 .filter(|found| ends_sentence(body, line) && !headings::heads_table(body, found))
             {
                 Some(found) => {
@@ -205,7 +239,7 @@ fn once(body: &Body, headings: Vec<Heading>) -> Vec<Heading> {
 }
 
 /// The pieces between headings; a line of `ends` closes the piece it stands in.
-fn cut(body: &Body, headings: &[Heading], ends: &[usize]) -> Vec<Piece> {
+pub(super) fn cut(body: &Body, headings: &[Heading], ends: &[usize]) -> Vec<Piece> {
     let starts = headings.iter().map(|h| h.span.start);
     let nexts = starts.skip(1).chain(std::iter::once(body.len()));
     headings
@@ -221,13 +255,21 @@ fn cut(body: &Body, headings: &[Heading], ends: &[usize]) -> Vec<Piece> {
                 end
             };
             Piece {
-                span: heading.span.start..end.max(heading.span.end),
+                span: heading.span.start..said(body, end).max(heading.span.end),
                 heading: heading.span.clone(),
                 number: heading.number.as_deref().map(super::numbers::together),
                 title: title(body, heading.title.clone()),
             }
         })
         .collect()
+}
+
+/// `end`, or where the page before ends when only its running heads and page numbers stand between.
+fn said(body: &Body, end: usize) -> usize {
+    let lines = &body.lines()[..body.lines().partition_point(|line| line.end <= end)];
+    let page = |at: usize| body.position_before(at).page;
+    let last = lines.iter().rev().find(|line| !line.noise).map_or(end, |line| line.end);
+    if page(last) == page(end) { end } else { last }
 }
 
 /// The title on one line, without what closes it.
@@ -239,7 +281,7 @@ pub(super) fn title(body: &Body, span: Range<usize>) -> String {
 
 /// The lines that close the last act: questions, the end of the session.
 fn ends(body: &Body) -> Vec<usize> {
-    let agenda = headings::agenda_line(body).unwrap_or(0);
+    let agenda = titles::agenda_line(body).unwrap_or(0);
     let lines = body
         .lines()
         .iter()
@@ -258,42 +300,26 @@ fn decided(body: &Body, pieces: Vec<Piece>) -> Vec<Piece> {
     acts.collect()
 }
 
-fn decision_in(body: &Body, piece: &Piece) -> bool {
+pub(super) fn decision_in(body: &Body, piece: &Piece) -> bool {
     tells(body.folded(piece.heading.end..piece.span.end))
 }
 
 /// Whether a text tells a decision.
-fn tells(text: &str) -> bool {
+pub(super) fn tells(text: &str) -> bool {
     let vote = votes::vote(text).vote;
-    outcome::outcome(text, &vote).is_some()
-}
-
-/// The approval of earlier minutes, told before the first act without a heading of its own.
-fn approval(body: &Body, before: usize) -> Option<Piece> {
-    let found = MINUTES.captures(body.folded(0..before))?;
-    let (whole, named) = (found.get(0)?, found.get(1)?);
-    let rest = body.folded(whole.end()..body.around(&whole.range(), 160).end);
-    let sentence = whole.end() + rest.find('.').unwrap_or(0);
-    let line = body.lines().iter().find(|line| line.end >= sentence)?;
-    let first = body.lines().iter().find(|line| line.end > named.start())?;
-    Some(Piece {
-        span: first.start..line.end,
-        heading: named.range(),
-        number: None,
-        title: title(body, named.range()),
-    })
+    vote.in_favour.is_some() || outcome::outcome(text, &vote).is_some()
 }
 
 /// A list of the acts examined: each number begins a row, else each rank.
 fn list(body: &Body) -> Vec<Piece> {
-    let numbered = headings::numbered(body);
-    let bare = headings::rows(body);
+    let numbered = numbered::numbered(body);
+    let bare = numbered::rows(body);
     let rows = if bare.len() > 2 && bare.len() > numbered.len() {
         bare
     } else if numbered.len() > 1 {
         numbered
     } else {
-        let ranked = headings::ranked(body, <[Heading]>::len);
+        let ranked = ranks::ranked(body, <[Heading]>::len);
         if ranked.len() > 1 {
             ranked
         } else {
@@ -316,8 +342,8 @@ fn list(body: &Body) -> Vec<Piece> {
 
 /// The items of an agenda: ranked, else the lines that follow its heading.
 fn agenda(body: &Body) -> Vec<Piece> {
-    let agenda = headings::agenda_line(body).map_or(0, |line| line + 1);
-    let ranked = headings::ranked(body, <[Heading]>::len);
+    let agenda = titles::agenda_line(body).map_or(0, |line| line + 1);
+    let ranked = ranks::ranked(body, <[Heading]>::len);
     let items = if ranked.len() > 1 {
         ranked
     } else {

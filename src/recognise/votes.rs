@@ -4,36 +4,17 @@
 //! « ne prend pas part au vote », and not where another body voted, or the same words mean something else. Figures that
 //! contradict one another are given up, and said to be doubtful.
 
-use super::numbers;
+use super::counts::{brings, closes, elsewhere, figure_began_before, figure_goes_on, unanimous};
 use super::rules::rule;
-use crate::model::{Fact, Vote};
-use std::ops::Range;
+pub(super) use super::tally::Read;
+use super::tally::Tally;
+use super::{numbers, tables};
 
-rule!(
-    OWN_LINE,
-    r"^\W*(?:adopt|approuv|vote|a\s+l'unanim|unanim|resultat|le\s+conseil|delib|apres\s+(?:en\s+)?(?:avoir\s+)?delib|pour\b|decision)"
-);
 rule!(LABELS, r"^\s*[:=]\s*(?:aucune?\b|neant\b|", &numbers::count(), r"\b)");
 rule!(
-    VOTE_FOLLOWS,
-    r"^(?:et\s+)?(?:",
-    &numbers::count(),
-    r")\s*(?:voix|votes?|contre|pour\b|abs)"
-);
-
-/// What was read.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Read {
-    pub vote: Vote,
-    pub contradiction: Option<String>,
-    /// Where each of it is told; offsets into the text.
-    pub words: Vec<(Fact, Range<usize>)>,
-}
-
-rule!(
-    /// « Pour : 15 », « Abstentions : deux », « Contre = 0 ».
+    /// « Pour : 15 », « Abstentions : deux », « Contre = 0 », « Pour le projet : 3 ».
     LABELLED,
-    r"\b(pour|contres?|abs?tentions?|absentions?|(?:ne\s+prend(?:nent)?\s+pas\s+part|non[\s-]+participations?|refus\s+de\s+vote)(?:\s+au\s+vote)?)\s*[:=]\s*(?:-\s*)?(aucune?\b|neant\b|",
+    r"\b(pour|contres?|abs?tentions?|absentions?|(?:ne\s+prend(?:nent)?\s+pas\s+part|non[\s-]+participations?|refus\s+de\s+vote)(?:\s+au\s+vote)?)(?:\s+(?:le|la|ce|cette)\s+(?:projet|proposition|motion)\b[^:=\n]{0,60}?)?\s*[:=]\s*(?:-\s*)?(aucune?\b|neant\b|",
     &numbers::count(),
     r"\b)"
 );
@@ -45,9 +26,11 @@ rule!(
     r")\s*(?:\([^()]{1,20}\)\s*)?(?:(voix|votes?|suffrages?|vois)\s*)?(?:exprimee?s?\s+)?[\x22:(]?\s*(pour|contre|abs?tentions?|absentions?)\b"
 );
 rule!(
-    /// A row or a column of a table: « Pour 14 Contre 1 Abstention 0 », after a figure that may be their sum.
-    TABLED,
-    r"(?:\b(\d{1,3})\s+)?\bpour\s+(\d{1,3})\s*[,;/-]?\s*(?:voix\s+)?contres?\s+(\d{1,3})\s*[,;/-]?\s*abst\w*\s+(\d{1,3})\b"
+    /// « À l'unanimité des votants (31 voix) », « à l'unanimité, soit 15 voix ».
+    ALL_VOICES,
+    r"unanimit\w(?:\s+d[eu]s?\s+(?:[a-z]+\s*){1,5}?)?\s*(?:\(|,?\s*soit\s+)\s*(?:par\s+)?(",
+    &numbers::count(),
+    r")\s+(?:voix|votes?|votants|suffrages)(?:\s+(?:pour|exprimes))?\s*[).,;\n]"
 );
 rule!(
     /// « Par 8 voix contre 3 »: eight for, three against; the other way round for what is refused.
@@ -79,47 +62,11 @@ rule!(
     NAMES_FOLLOW,
     r"\b(ne\s+pren(?:d|nent)\s+pas\s+part\s+au\s+vote|ne\s+particip(?:e|ent)\s+pas\s+au\s+vote|non[\s-]+participations?(?:\s+au\s+vote)?)\s*[:=]\s*((?:mm?\.|mmes?\b|madame|monsieur|messieurs|mesdames)\s(?:[^.;:\n]|\bmm?\.){2,120})"
 );
-rule!(
-    /// The labels of a table of figures, and nothing else on the line.
-    HEAD,
-    r"^(?:\W*\b(?:en\s+exercice|exercice|presents?|absents?|excuses?|pouvoirs?|procurations?|representes?|votants?|(?:suffrages\s+)?exprimes?|(?:voix\s+)?pour|(?:voix\s+)?contre|abstentions?|nppv|ne\s+prend\s+pas\s+part\s+au\s+vote)\b\W*){3,}$"
-);
-rule!(
-    CELL,
-    r"\b(?:en\s+exercice|exercice|presents?|absents?|excuses?|pouvoirs?|procurations?|representes?|votants?|exprimes?|pour|contre|abstentions?|nppv|ne\s+prend\s+pas\s+part\s+au\s+vote)\b"
-);
-rule!(
-    /// What may stand before a bare « N pour »: the beginning of a clause, or words that bring a count.
-    BRINGS,
-    r"(?:^|[\n:;,()\-/\x22*.!=]|\b(?:par|avec|a|et|vote[es]*|votants?|resultat|adopte[es]*|approuve[es]*|majorite|unanimite|soit|contre|pour|abstentions?|voix|scrutin|votes))\s*$"
-);
-rule!(
-    UNANIMOUS,
-    r"unanimi[tfil][e6]|\bunanimement\b|\bunanimes?\b|unanimit[^ ]?\b"
-);
-rule!(
-    NOT_UNANIMOUS,
-    r"unanimit\w\s*,?\s*(?:moins|sauf|a\s+l'exception|excepte)|(?:quasi|pas|sans)[\s-]+(?:a\s+)?(?:l')?unanimit|requis\w*\s+l'unanimite|n[ée']\s*(?:a|est|fait|recueille)\s+pas\s+[^.]{0,30}unanimit|unanimit\w\s+(?:[^.;,\n]{0,40}\s)?(?:requise|necessaire|exigee)"
-);
-rule!(
-    /// The council that sits, or its having deliberated.
-    OWN,
-    r"conseil\s+(?:municipal|communautaire|syndical|metropolitain|departemental|regional)|comite\s+syndical|assemblee\s+deliberante|delibere|^\W*le\s+conseil\s+d'administration\s*(?:,|decide|adopte|approuve|fixe|apres|a\s+l')"
-);
-rule!(
-    /// Another body's vote, an earlier one, or a rule about votes.
-    ELSEWHERE,
-    r"\b(?:commissions?|communes\b[^.]{0,30}\bont|comite\s+(?:technique|social|de\s+pilotage)|\bcst\b|\bctp?\b|bureau|jury|deja\s+vote|conseil\s+d'(?:administration|ecole)|avait|avaient|par\s+deliberation|deliberation\s+(?:n|du|en\s+date)|lors\s+d[eu]\s+(?:la\s+|sa\s+)?(?:seance|conseil|derniere)|requiert|requis|doi(?:t|vent)|pourra|serait|seraient|peuvent|\bl\.\s?\d{3,4})\b"
-);
 
 /// The vote that the folded text of one act states.
 pub(super) fn vote(text: &str) -> Read {
-    let mut tally = Tally {
-        unanimous: unanimous(text),
-        ..Tally::default()
-    };
-    let mut tabled: Vec<_> = TABLED.captures_iter(text).filter_map(|c| tabled(text, &c)).collect();
-    tabled.extend(under_heads(text));
+    let mut tally = Tally::new(unanimous(text));
+    let tabled = tables::tables(text);
     if !tabled.is_empty() {
         for (figures, at) in tabled {
             for (word, figure) in figures {
@@ -134,6 +81,12 @@ pub(super) fn vote(text: &str) -> Read {
         };
         if !figure_goes_on(&text[whole.end()..]) && !elsewhere(text, whole.start()) {
             tally.add(&found[1], numbers::persons(figure.as_str()), whole.range());
+        }
+    }
+    for found in ALL_VOICES.captures_iter(text) {
+        let Some(whole) = found.get(0) else { continue };
+        if !elsewhere(text, whole.start()) {
+            tally.add("pour", numbers::persons(&found[1]), whole.range());
         }
     }
     let mut opposed = Vec::new();
@@ -199,205 +152,6 @@ pub(super) fn vote(text: &str) -> Read {
     tally.read()
 }
 
-/// One word of a vote with its figure; three of them a table has.
-type Figures = [(&'static str, Option<u32>); 3];
-
-/// Tables whose figures stand under their labels: as many figures on the line below as labels on the line.
-fn under_heads(text: &str) -> Vec<(Figures, Range<usize>)> {
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let mut found = Vec::new();
-    for pair in lines.windows(2) {
-        let [head, row] = pair else { continue };
-        if !(head.contains("pour") && head.contains("contre") && HEAD.is_match(head)) {
-            continue;
-        }
-        let labels: Vec<&str> = CELL.find_iter(head).map(|m| m.as_str()).collect();
-        let figures: Vec<Option<u32>> = row.split_whitespace().map(numbers::persons).collect();
-        if labels.len() != figures.len() || figures.iter().any(Option::is_none) {
-            continue;
-        }
-        let under = |word: &str| {
-            let at = labels.iter().position(|label| label.starts_with(word))?;
-            figures.get(at).copied().flatten()
-        };
-        let figures = [
-            ("pour", under("pour")),
-            ("contre", under("contre")),
-            ("abstention", under("abst")),
-        ];
-        let at = |line: &str| line.as_ptr() as usize - text.as_ptr() as usize;
-        found.push((figures, at(head)..at(row) + row.len()));
-    }
-    found
-}
-
-/// The figures of a table, unless its figures stand before their words: « 15 pour 2 contre 1 abstention 3 pouvoirs ».
-fn tabled(text: &str, found: &regex::Captures<'_>) -> Option<(Figures, Range<usize>)> {
-    let figure = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
-    let (pour, contre, abstained) = (figure(2)?, figure(3)?, figure(4)?);
-    let whole = found.get(0)?;
-    let sum_first = figure(1).is_none_or(|sum| sum == pour + contre + abstained);
-    let alone = sum_first && !figure_goes_on(&text[whole.end()..]) && !elsewhere(text, whole.start());
-    let figures = [
-        ("pour", Some(pour)),
-        ("contre", Some(contre)),
-        ("abstention", Some(abstained)),
-    ];
-    alone.then(|| (figures, whole.range()))
-}
-
-/// The figures gathered so far.
-#[derive(Default)]
-struct Tally {
-    figures: [Option<u32>; 4],
-    torn: [bool; 4],
-    words: [Option<Range<usize>>; 4],
-    unanimous: Option<Range<usize>>,
-}
-
-impl Tally {
-    fn add(&mut self, word: &str, figure: Option<u32>, at: Range<usize>) {
-        let slot = match word.as_bytes().first() {
-            Some(b'p') if !word.starts_with("pre") => 0,
-            Some(b'c') => 1,
-            Some(b'v') => 1,
-            Some(b'a' | b's') => 2,
-            _ => 3,
-        };
-        let Some(figure) = figure else { return };
-        match self.figures[slot] {
-            Some(old) if old != figure => self.torn[slot] = true,
-            Some(_) => {}
-            None => {
-                self.figures[slot] = Some(figure);
-                self.words[slot] = Some(at);
-            }
-        }
-    }
-
-    fn read(self) -> Read {
-        let names = ["for", "against", "abstentions", "not voting"];
-        let torn: Vec<&str> = (0..4).filter(|i| self.torn[*i]).map(|i| names[i]).collect();
-        let figure = |i: usize| self.figures[i].filter(|_| !self.torn[i]);
-        let contrary = self.unanimous.is_some() && figure(1).is_some_and(|n| n > 0);
-        let contradiction = match (torn.is_empty(), contrary) {
-            (false, _) => Some(format!("several figures: {}", torn.join(", "))),
-            (true, true) => Some("unanimity and votes against".to_owned()),
-            (true, false) => None,
-        };
-        let vote = Vote {
-            in_favour: figure(0),
-            against: figure(1),
-            abstentions: figure(2),
-            not_voting: figure(3),
-            unanimous: (self.unanimous.is_some() && !contrary).then_some(true),
-            ..Vote::default()
-        };
-        let facts = [Fact::For, Fact::Against, Fact::Abstentions, Fact::NotVoting];
-        let words = self.words.into_iter().enumerate();
-        let words = words.filter_map(|(i, at)| Some((facts[i], at.filter(|_| !self.torn[i])?)));
-        let unanimous = self.unanimous.filter(|_| !contrary);
-        Read {
-            vote,
-            contradiction,
-            words: words.chain(unanimous.map(|at| (Fact::Unanimous, at))).collect(),
-        }
-    }
-}
-
-/// Whether the digits go on after the figure: « pour : 15 000 », « contre : 3,5 », « pour : 2 % ».
-fn figure_goes_on(after: &str) -> bool {
-    let mut chars = after.chars();
-    match (chars.next(), chars.next()) {
-        (Some(c), _) if c.is_alphanumeric() || c == '%' || c == '€' => true,
-        (Some(',' | '.' | '/' | '-' | ' '), Some(d)) if d.is_ascii_digit() || d == '€' || d == '%' => {
-            // « Pour : 15 2 contre » is a count after a count; « 15 000 » is one figure.
-            after.starts_with([',', '.', '/', '-'])
-                || after[1..].chars().take_while(char::is_ascii_digit).count() == 3
-                || d == '€'
-                || d == '%'
-        }
-        (Some(' '), Some('e')) => after.trim_start().starts_with("euro"),
-        _ => false,
-    }
-}
-
-/// Whether digits stand just before the figure: « 1 500 pour », « 2,5 pour », « n° 12 pour ».
-fn figure_began_before(before: &str) -> bool {
-    let trimmed = before.trim_end_matches(' ');
-    trimmed.ends_with(|c: char| c.is_ascii_digit() && before.len() - trimmed.len() <= 1)
-        || trimmed.ends_with(['°', ',', '.', '/']) && before.ends_with(['°', ',', '.', '/'])
-}
-
-/// Whether a bare « N pour » or « N contre » ends a clause, as counts of votes do.
-fn closes(after: &str) -> bool {
-    let after = after.trim_start_matches([' ', '"']);
-    let next = after.chars().next();
-    // « 2 contre : M. A, Mme B ».
-    let names = after.strip_prefix(':').map(str::trim_start);
-    let named = |text: &str| {
-        ["m.", "mm", "monsieur", "madame", "mesdames"]
-            .iter()
-            .any(|w| text.starts_with(w))
-    };
-    next.is_none_or(|c| ",;.)(/\n-".contains(c))
-        || names.is_some_and(named)
-        || VOTE_FOLLOWS.is_match(after)
-        || ["et ", "abst", "contre", "absent", "une ", "deux ", "m.", "mme", "voix"]
-            .iter()
-            .any(|w| after.starts_with(w))
-}
-
-/// Whether a bare « N pour » begins a clause: « le SDEM 50 pour » does not.
-fn brings(before: &str) -> bool {
-    let mut from = before.len().saturating_sub(40);
-    while !before.is_char_boundary(from) {
-        from += 1;
-    }
-    BRINGS.is_match(&before[from..])
-}
-
-/// Whether the sentence up to `at` speaks of another vote.
-fn elsewhere(text: &str, at: usize) -> bool {
-    let mut from = at.saturating_sub(220);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    let before = &text[from..at];
-    let cut = [". ", ".\n", ";", "\n-", "\n\n", ":\n"]
-        .iter()
-        .filter_map(|stop| before.rfind(stop))
-        .max()
-        .unwrap_or(0);
-    // « ADOPTÉ À L'UNANIMITÉ » on a line of its own is a sentence.
-    let line = before.rfind('\n').map_or(0, |stop| stop + 1);
-    let cut = if OWN_LINE.is_match(&text[from + line..]) {
-        line
-    } else {
-        cut
-    };
-    let sentence = &before[cut..];
-    // « Après avis de la commission, le conseil municipal, à l'unanimité »: the council comes last.
-    let own = OWN.find_iter(sentence).last().map_or(0, |m| m.end());
-    ELSEWHERE.is_match(&sentence[own..])
-}
-
-fn unanimous(text: &str) -> Option<Range<usize>> {
-    let mut found = UNANIMOUS.find_iter(text).map(|m| m.range());
-    found.find(|at| !elsewhere(text, at.start) && !not_so(text, at.start, at.end))
-}
-
-fn not_so(text: &str, start: usize, end: usize) -> bool {
-    let (mut from, mut to) = (start.saturating_sub(40), (end + 60).min(text.len()));
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    while !text.is_char_boundary(to) {
-        to -= 1;
-    }
-    NOT_UNANIMOUS.is_match(&text[from..to.max(end)])
-}
-
 /// How many persons an enumeration names: « Madame A, Messieurs B et C ».
 fn persons_named(names: &str) -> u32 {
     let parts = names
@@ -410,6 +164,7 @@ fn persons_named(names: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Vote;
 
     /// For, against, abstentions, not voting, unanimous.
     type Figures = (Option<u32>, Option<u32>, Option<u32>, Option<u32>, Option<bool>);
@@ -487,8 +242,28 @@ mod tests {
                 (Some(14), Some(1), Some(0), None, None),
             ),
             (
+                "pour le projet de brevonnes :\n3 (m. roy)\ncontre le projet de brevonnes :\n12\n",
+                (Some(3), Some(12), None, None, None),
+            ),
+            (
                 "pour 14\ncontre 1\nabstention 0\n",
                 (Some(14), Some(1), Some(0), None, None),
+            ),
+            (
+                "decide a l'unanimite\npour 9\nabstention 0\ncontre 0\n2) plan",
+                (Some(9), Some(0), Some(0), None, Some(true)),
+            ),
+            (
+                "pour 8\nabstention 1 jean roy\ncontre 0\n",
+                (Some(8), Some(0), Some(1), None, None),
+            ),
+            (
+                "a l'unanimite des votants (31 voix), 8 abstentions (groupe de la ville)",
+                (Some(31), None, Some(8), None, Some(true)),
+            ),
+            (
+                "a l'unanimite, soit 15 voix, approuve",
+                (Some(15), None, None, None, Some(true)),
             ),
             (
                 "nombre de voix pour = 12, contre = 0",
@@ -577,6 +352,7 @@ mod tests {
             "la commission, a l'unanimite, a donne un avis favorable",
             "la majorite des habitants, 12 contre la rocade du nord",
             "montant pour : 15 000 euros",
+            "pour 12 eleves\nle conseil finance\ncontre 3 en 2020\n",
             "elu a la majorite absolue",
             "lutte contre : 2 000 rats",
             "la motion a l'unanimite moins une voix",

@@ -4,12 +4,12 @@ use crate::support::pages;
 use greffier::model::{Kind, Outcome, Recognition};
 use greffier::recognise::recognise;
 
-fn read(text: &str) -> Recognition {
+pub(crate) fn read(text: &str) -> Recognition {
     recognise(&pages(&[text]))
 }
 
 /// Each act on a line: number, title, outcome, for/against/abstentions/not voting, `U` for unanimity, amounts.
-fn told(read: &Recognition) -> Vec<String> {
+pub(crate) fn told(read: &Recognition) -> Vec<String> {
     let acts = read.acts.iter().map(|act| {
         let figure = |n: Option<u32>| n.map_or("-".to_owned(), |n| n.to_string());
         let vote = &act.vote;
@@ -325,7 +325,7 @@ ARRÊTE
 Article 1er : la circulation est interdite.
 Fait à Brumeval, le 8 avril 2024",
         Kind::Arrete,
-        "BRUMEVAL",
+        "Brumeval",
         Some("2024-04-08"),
         &["2024/057 | Portant réglementation de la circulation rue des Écoles | - | -/-/-/- | "],
     );
