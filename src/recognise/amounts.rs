@@ -165,7 +165,10 @@ fn figure(text: &str, at: &Range<usize>, unit: &str) -> Option<i64> {
 /// Whether figures are the end of others from which recognition took a blank: « 1092 498 € ». What stands before is then no
 /// year, and no account that a word announces; whether it is another account is not told, so nothing is read.
 fn is_torn(before: &str, figures: &str) -> bool {
-    let three = figures.split(|c: char| !c.is_ascii_digit()).next().is_some_and(|first| first.len() == 3);
+    let three = figures
+        .split(|c: char| !c.is_ascii_digit())
+        .next()
+        .is_some_and(|first| first.len() == 3);
     let Some(head) = before.strip_suffix(' ').filter(|_| three) else {
         return false;
     };

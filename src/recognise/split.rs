@@ -32,6 +32,11 @@ rule!(
     r"^\W*(?:[a-z0-9]{1,4}\s?[-/).:]\s*)?(?:(?:compte[\s-]*rendu|information|communication)\s+(?:des|sur\s+les)\s+)?decisions?\s+(?:prises?\s+)?(?:(?:par\s+)?(?:(?:monsieur|madame|m\.|mme)\s+)?l[ea]\s+(?:maire|president)|du\s+(?:maire|president)|par\s+delegation|sur\s+delegation|prises\s+(?:sur|en\s+vertu|dans\s+le\s+cadre))\b[^.]{0,60}$"
 );
 rule!(
+    /// Whatever stands below it, something was put to the vote.
+    RESULT,
+    r"(?m)^\W*resultats?\s+d(?:u|es)\s+(?:votes?|scrutins?|deliberes?)\s*:"
+);
+rule!(
     /// What stands below a list.
     POSTED,
     r"^\W*(?:date\s+d[e']\s*(?:l')?affichage|(?:liste\s+)?affichee?\b|(?:liste\s+)?(?:mise?|publiee?)\s+en\s+ligne|le\s+maire|la\s+maire|fait\s+a|certifiee?|publiee?\s+le|l[ea]\s+president)"
@@ -307,7 +312,7 @@ pub(super) fn decision_in(body: &Body, piece: &Piece) -> bool {
 /// Whether a text tells a decision.
 pub(super) fn tells(text: &str) -> bool {
     let vote = votes::vote(text).vote;
-    vote.in_favour.is_some() || outcome::outcome(text, &vote).is_some()
+    vote.in_favour.is_some() || outcome::outcome(text, &vote).is_some() || RESULT.is_match(text)
 }
 
 /// A list of the acts examined: each number begins a row, else each rank.

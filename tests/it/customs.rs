@@ -317,3 +317,14 @@ fn members_are_counted_where_figures_come_first_and_where_lines_were_lost() {
         assert_eq!((read.present, read.absent, read.proxies), counts, "{text}");
     }
 }
+
+#[test]
+fn what_stands_above_the_result_of_a_vote_is_an_act_though_no_outcome_is_told() {
+    let read = read(
+        "CR DU CONSEIL MUNICIPAL DU 3 MARS 2021\nPrésents : Luce, Paul, Claire.\nOrdre du jour\n1- Vente du tracteur\nLe tracteur a vingt ans.\n\
+         Résultat du vote :\nPour la vente : 3 votes\n2- Remplacement d'un adjoint\nMarie se présente.\nRésultats du scrutin :\n- Marie : 2 votes\n\
+         3- Informations sur le chantier\nLe pont rouvre en mai.",
+    );
+    let acts: Vec<_> = read.acts.iter().map(|act| (act.title.as_str(), act.outcome)).collect();
+    assert_eq!(acts, [("Vente du tracteur", None), ("Remplacement d'un adjoint", None)]);
+}
