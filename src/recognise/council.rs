@@ -149,7 +149,9 @@ fn commune(body: &Body, head: usize) -> Option<String> {
         });
     let postal = POSTAL.find_iter(text).map(|m| (m.end(), 3));
     let chaired = CHAIRED.find_iter(text).map(|m| (m.end(), 6));
-    let orders = ORDERS.find_iter(text).map(|m| (m.end(), 4));
+    // A sentence that goes on with « le maire de … » speaks of a neighbour.
+    let heads = |m: &regex::Match| body.written(m.range()).trim_start().starts_with('L');
+    let orders = ORDERS.find_iter(text).filter(heads).map(|m| (m.end(), 4));
     let dated = DATED_AT.find_iter(text).take(MENTIONS).filter_map(|m| {
         let name = name(body, m.end()..m.end())?;
         let after = body.find(m.end()..body.around(&m.range(), 60).end, &name)?.end;

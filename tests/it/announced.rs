@@ -173,6 +173,10 @@ fn a_council_is_named_by_its_mayor_its_article_or_its_sessions() {
     ] {
         assert_eq!(read(text).council.as_deref(), Some(council), "{text}");
     }
+    let neighbour = read(
+        "COMPTE RENDU DU CONSEIL MUNICIPAL DU 4 JUIN 2019\n\nLe conseil municipal s'est réuni. Dans son courrier,\nle maire de Brévonnes demande une réunion.\n",
+    );
+    assert_eq!(neighbour.council, None);
 }
 
 #[test]
