@@ -6,7 +6,7 @@ use super::text::Body;
 
 rule!(
     MINUTES,
-    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)(?:\.\s+il\s+n'[^.]{0,80}[.:]|\.\s+(?:il|celui-ci|ce\s+dernier)\b)?\s*,?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:\bil\s+)?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:lus?\s+et\s+)?(?:donc\s+|ainsi\s+|alors\s+|ensuite\s+)?\b(?:approuve|adopte|valide)e?s?\b"
+    r"(?:(?:l[ea]s?|du|des)\s+)?((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?|p\.?v\.?)\b[^.;:]{0,160}?)(?:\.\s+il\s+n'[^.]{0,80}[.:]|\.\s+(?:il|celui-ci|ce\s+dernier)\b)?\s*[,:]?\s*(?:(?:n'appelant|ne\s+faisant|ne\s+soulevant|n'ayant)[^.;:]{0,60})?(?:\bil\s+)?(?:est|sont|a\s+ete|ont\s+ete)?\s*(?:lus?\s+et\s+)?(?:donc\s+|ainsi\s+|alors\s+|ensuite\s+)?\b(?:approuve|adopte|valide)e?s?\b"
 );
 rule!(
     /// « Adoption à l'unanimité du procès-verbal du 3 mai ».
@@ -19,6 +19,11 @@ rule!(
     r"(?m:^)\W*(?:approbation|adoption|validation)\s+d[ue]s?\s+((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?)\b[^.;:,\n]{0,120}?),?\s+(?:a\s+l'unanimite|(?:a|par)\s+\d{1,3}\s+(?:voix|pour))\b"
 );
 rule!(
+    /// « Sur le procès-verbal du 3 mai, son approbation est reportée à la prochaine séance ».
+    POSTPONED,
+    r"\b((?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?)\b[^.;:]{0,120}?),?\s+(?:son|leur|l')\s*approbation\s+(?:est|a\s+ete)\s+(?:reportee|ajournee|remise)\b"
+);
+rule!(
     /// Minutes named with their day: « procès-verbal de la séance du 3 mai 2021 ».
     DATED_MINUTES,
     r"(?:(?:adoption|approbation|validation)\s+d[ue]s?\s+)?(?:proces[\s-]*verb(?:al|aux)|comptes?[\s-]*rendus?)\b[^.;:]{3,90}?\b(?:\d{4}|\d{2}/\d{2}/\d{2})\b"
@@ -29,7 +34,7 @@ rule!(APPROVES, r"^(?:adoption|approbation|validation)");
 /// The approval of earlier minutes, told before the first act without a heading of its own.
 pub(super) fn told(body: &Body, before: usize) -> Option<Piece> {
     let text = body.folded(0..before);
-    let ways = [&*APPROVAL, &*APPROVAL_BEFORE, &*MINUTES];
+    let ways = [&*APPROVAL, &*APPROVAL_BEFORE, &*MINUTES, &*POSTPONED];
     let found = ways.into_iter().find_map(|way| way.captures(text))?;
     let (whole, named) = (found.get(0)?, found.get(1)?);
     let rest = body.folded(whole.end()..body.around(&whole.range(), 160).end);

@@ -76,8 +76,11 @@ pub(super) fn name(body: &Body, opening: Range<usize>) -> Option<String> {
             continue;
         }
         let begins = kept.is_empty() && opening.is_empty() && !capital(bare);
-        // « COMMUNAUTE DE COMMUNES LE HAUT-ORBE ».
-        let article = kept.is_empty() && !opening.is_empty() && capital(bare) && small(bare);
+        // « COMMUNAUTE DE COMMUNES LE HAUT-ORBE », « commune de Le Bréhain ».
+        let article = kept.is_empty()
+            && capital(bare)
+            && small(bare)
+            && (!opening.is_empty() || rest.peek().is_some_and(|next| begins_name(next.trim())));
         // « COMMUNE DE VILLE LE HAUT » goes on, « COMMUNE DE VILLE Le Maire » does not.
         let inner = fold(bare) == "le" && !kept.is_empty() && rest.peek().is_some_and(|next| begins_name(next.trim()));
         let stops = STOP.contains(&fold(bare).as_str()) && !article && !inner;
@@ -109,7 +112,9 @@ pub(super) fn name(body: &Body, opening: Range<usize>) -> Option<String> {
 }
 
 /// Words that follow a name in capitals without belonging to it.
-const STOP: [&str; 49] = [
+const STOP: [&str; 51] = [
+    "direction",
+    "feuillet",
     "president",
     "presidente",
     "seance",

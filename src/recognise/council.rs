@@ -25,6 +25,16 @@ rule!(
     r"\bpresidence\s+d[eu][^.;]{3,80}?\bmaire\s+(?:de\s+la\s+|de\s+|du\s+|des\s+|d\s?')(?:(?:commune|ville)\s+(?:de\s+|du\s+|des\s+|d\s?'))?"
 );
 rule!(
+    /// « Le Maire de Bréhain, » heads an order and signs an act.
+    ORDERS,
+    r"(?m:^)\W*l[ea]\s+maire\s+(?:de\s+la\s+|de\s+|du\s+|des\s+|d\s?')(?:(?:commune|ville)\s+(?:de\s+|du\s+|des\s+|d\s?'))?"
+);
+rule!(
+    /// « Conseil communautaire d'Orbe et Vaire », where the group is named no otherwise.
+    GROUP_SITS,
+    r"\b(?:conseil\s+communautaire|comite\s+syndical)\s+(?:de\s+|du\s+|des\s+|d\s?')"
+);
+rule!(
     /// « À Bréhain, le 3 mai », where an act is dated.
     DATED_AT,
     r"(?m:^)\W*(?:fait\s+)?a\s+"
@@ -109,12 +119,18 @@ pub(super) fn council(body: &Body, kind: Kind) -> Option<String> {
     // Where two kinds of council are named, the first is the one that sits.
     if at < sits(&COMMUNE_SITS) {
         // Never a commune: it would be one of the group's.
-        return group(body, named, head.len());
+        return group(body, named, head.len()).or_else(|| sitting(body, head));
     }
     if kind == Kind::Annexe {
         return group(body, &COMMUNITY, head.len()).or_else(|| group(body, &SYNDICATE, head.len()));
     }
     commune(body, head.len())
+}
+
+/// The group whose council is named with it.
+fn sitting(body: &Body, head: &str) -> Option<String> {
+    let found = GROUP_SITS.find(head)?;
+    name(body, found.end()..found.end())
 }
 
 /// The commune named most, the heading counting more than the rest.
@@ -133,6 +149,9 @@ fn commune(body: &Body, head: usize) -> Option<String> {
         });
     let postal = POSTAL.find_iter(text).map(|m| (m.end(), 3));
     let chaired = CHAIRED.find_iter(text).map(|m| (m.end(), 6));
+    // A sentence that goes on with « le maire de … » speaks of a neighbour.
+    let heads = |m: &regex::Match| body.written(m.range()).trim_start().starts_with('L');
+    let orders = ORDERS.find_iter(text).filter(heads).map(|m| (m.end(), 4));
     let dated = DATED_AT.find_iter(text).take(MENTIONS).filter_map(|m| {
         let name = name(body, m.end()..m.end())?;
         let after = body.find(m.end()..body.around(&m.range(), 60).end, &name)?.end;
@@ -141,6 +160,7 @@ fn commune(body: &Body, head: usize) -> Option<String> {
     let names = found
         .chain(postal)
         .chain(chaired)
+        .chain(orders)
         .take(MENTIONS)
         .filter_map(|(at, weight)| Some((name(body, at..at)?, weight)))
         .chain(dated);

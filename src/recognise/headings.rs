@@ -34,6 +34,10 @@ rule!(
     r"^[^\w]{0,3}(?:[^:\n]{3,60},\s*(?:\w+\s+)?procuration\s+a\b|(?:fait\s+)?a\s+[a-z' -]{2,40},\s*le\s+\d|affiche|envoye\b|recu\b|compte\s+re\w{0,4}\W*$|(?:seance|reunion|conseil\s+municipal)\s+(?:du|ordinaire|publique|extraordinaire)\b|total|sous[\s-]total|recettes?|depenses?|(?:section\s+d[e'u]\s*)?(?:fonctionnement|investissement)|accord\s+d|montants?|chapitres?|articles?|(?:decide|autorise|approuve|adopte|accepte|refuse|charge|designe)\b|le\s+conseil|vu\b|considerant|apres\s+en|pour\s*:?\s*\d|contre\s*:|abstentions?|vote\s*(?:[:.]|$)|(?:le\s+)?resultat\s+du\s+(?:vote|scrutin)|votants|presents?\b|absent|excuse|pouvoirs?|procurations?|secretaire|ordre\s+du\s+jour|nombres?\s+de|date\s+d|page\b|fait\s+a|le\s+maire|la\s+maire|le\s+president|signature|l'an\b|etai(?:en)?t\b|republique|departement|mairie|commune\s+de|ville\s+de|convocation|dit\s+que|d'|de\s|du\s|des\s|a\s+l'unanimite|unanimite|monsieur|madame|mme|m\.|arrivee?|departs?\b|article|annexe|objet\s*$|(?:proces[\s-]*verbal|compte[\s-]*rendu)\s+(?:de\s+la|du)\s+(?:reunion|seance|conseil|comite)|ouverture\s+de|debut\s+d[eu]|invitee?s?\b|assist(?:ai(?:en)?t|e|ent)\b|personne\s+ne|l[ea]s?\s+conseilhttps?|www|tel\b|expose|decision\s*(?::|$)|rapport\s*$|motion\s*$)"
 );
 rule!(
+    BEHIND_DASH,
+    r"^.{5,}?(\s[–-]\s)(d[a-z]{0,4}[\s_-]?\d{1,4}[/_-](?:19|20)?\d{2}|d[a-z]{0,4}[\s_-]?(?:19|20)\d{2}[/_-]\d{1,4})\W*$"
+);
+rule!(
     OPEN_END,
     r"(?:[-,:/]|\b(?:de|du|des|la|le|les|l'|d'|et|a|au|aux|en|pour|par|sur|dans|avec|une?|n°|sa|son|ses|ou))$"
 );
@@ -89,6 +93,14 @@ pub(super) fn heading(body: &Body, index: usize, from: usize, number: Option<Str
             number = Some(body.clean(title.start + inner.start()..title.start + inner.end()));
             title.start = after;
         }
+    }
+    // « Approbation du budget – D11-2020 »: the number of the act behind its title.
+    if number.is_none()
+        && let Some(found) = BEHIND_DASH.captures(body.folded(title.clone()))
+        && let (Some(dash), Some(behind)) = (found.get(1), found.get(2))
+    {
+        number = Some(body.clean(title.start + behind.start()..title.start + behind.end()));
+        title.end = title.start + dash.start();
     }
     (title.start < title.end).then_some(Heading {
         line: index,

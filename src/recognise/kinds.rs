@@ -1,5 +1,6 @@
 //! Kinds: what is this document? From the words of its heading, else from its shape; never from its file name.
 
+use super::numbered;
 use super::rules::rule;
 use super::text::{Body, Line};
 use super::titles;
@@ -13,7 +14,7 @@ rule!(
 );
 rule!(
     MINUTES,
-    r"^\W*(?:[a-z]{0,20}\s+){0,3}(?:projet\s+de\s+)?proces[\s-]*verba?l?\b|^\W*p\.?\s?v\.?\s+(?:d[ue]|conseil|comite|c\.?m\b|seance|reunion)\b|\b(?:conseil|comite)\s+\w+\b[^.]{0,40}\s[-:]\s*proces[\s-]*verbal\W*$|^\W*extraits?\s+du\s+registre\b[^.]{0,80}\sproces[\s-]*verbal\W*$"
+    r"^\W*(?:\d{1,2}\s+)?(?:[a-z]{0,20}\s+){0,3}(?:projet\s+de\s+)?proces[\s-]*verba?l?\b|^\W*p\.?\s?v\.?\s+(?:d[ue]|conseil|comite|c\.?m\b|seance|reunion)\b|\b(?:conseil|comite)\s+\w+\b[^.]{0,40}\s[-:]\s*proces[\s-]*verbal\W*$|^\W*extraits?\s+du\s+registre\b[^.]{0,80}\sproces[\s-]*verbal\W*$"
 );
 rule!(
     /// « Délibérations approuvées lors de la séance du 3 mai ».
@@ -22,7 +23,7 @@ rule!(
 );
 rule!(
     ACCOUNT,
-    r"^\W*(?:[a-z]{0,20}\s+){0,3}compte[s]?[\s-]*rendu|^\W*c\s?[.-]?\s?r\.?\s+(?:de\s+la|d[eu]|conseil|c\.?m\b|seance|reunion)\b|\b(?:conseil|comite)\s+\w+\b[^.]{0,40}\s[-:]\s*compte[\s-]*rendu\W*$"
+    r"^\W*(?:\d{1,2}\s+)?(?:[a-z]{0,20}\s+){0,3}compte[s]?[\s-]*rendu|^\W*c\s?[.-]?\s?r\.?\s+(?:de\s+la|d[eu]|conseil|c\.?m\b|seance|reunion)\b|\b(?:conseil|comite)\s+\w+\b[^.]{0,40}\s[-:]\s*compte[\s-]*rendu\W*$"
 );
 rule!(
     EXTRACT,
@@ -75,11 +76,11 @@ rule!(
 );
 rule!(
     SAT,
-    r"s'est\s+(?:legalement\s+)?(?:reuni|assembl|tenu)|se\s+sont\s+reunis|s'etant\s+(?:reuni|assembl)|etant\s+(?:reuni|assembl)|sous\s+la\s+presidence|a\s+ete\s+(?:nomme|elu|designe)\S*\s+(?:\w+\s+)?secretaire|ouvre\s+la\s+seance|(?m:^)\W*(?:etaient\s+)?presents?\s*:"
+    r"s'est\s+(?:legalement\s+)?(?:reuni|assembl|tenu)|se\s+sont\s+reunis|s'etant\s+(?:reuni|assembl)|etant\s+(?:reuni|assembl)|sous\s+la\s+presidence|a\s+ete\s+(?:nomme|elu|designe)\S*\s+(?:\w+\s+)?secretaire|ouvre\s+la\s+seance|seance\s+est\s+ouverte|etaient\s+presents\s*:|(?m:^)\W*presents?\s*:"
 );
 rule!(
     DELIBERATED,
-    r"apres\s+(?:en\s+)?(?:avoir\s+)?(?:delibere|deliberation)|a\s+l'unanimite|\d\s+(?:voix\s+|votes?\s+)?pour\b|\bpour\s*:\s*\d|le\s+conseil\s+adopte"
+    r"apres\s+(?:en\s+)?(?:avoir\s+)?(?:delibere|deliberation)|a\s+l(?:'unanimite|a\s+majorite)|\ble\s+conseil\s+\w+\s+a\s+(?:approuve|adopte|decide|accepte|vote)|(?:proces[\s-]*verbal|compte[\s-]*rendu)\b[^.]{0,80}\b(?:est|a\s+ete)\s+(?:approuve|adopte)|\d\s+(?:voix\s+|votes?\s+)?pour\b|\bpour\s*:\s*\d|le\s+conseil\s+adopte"
 );
 rule!(
     NUMBERED,
@@ -91,6 +92,7 @@ rule!(
     HELD,
     r"^\W*(?:(?:reunion|seance)\s+du\s+)?(?:conseil\s+(?:municipal|communautaire|syndical)|comite\s+syndical)\b[^.:]{0,60}\b\d{4}\W*$"
 );
+rule!(INSIDE, r"\b(?:(compte[\s-]*rendu)|proces[\s-]*verbal)\b");
 rule!(
     DECIDES,
     r"\ble\s+(?:conseil|comite)\b[^.]{0,60}\b(?:decide|donne\s+(?:son\s+accord|pouvoir)|approuve|accepte|autorise|adopte|vote)\b"
@@ -129,6 +131,13 @@ pub(super) fn kind(body: &Body) -> Kind {
         let text = heading_of(body, line);
         // A long line is a sentence, and so is one that goes on with a small letter.
         let sentence = text.len() > 110 && !text.starts_with("extrait d") && !in_capitals(body, line);
+        let joined = text.len() >= HEADING_JOINED && (in_capitals(body, line) || body.line(line).len() >= FLAT);
+        if joined
+            && sat
+            && let Some(kind) = inside(text)
+        {
+            return kind;
+        }
         let earlier = EARLIER.is_match(text) && !PASSED.is_match(text);
         if sentence || earlier || begins_small(body, line) {
             continue;
@@ -168,6 +177,21 @@ fn heading_of<'a>(body: &'a Body, line: &Line) -> &'a str {
     body.folded(line.start..end)
         .trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ')
 }
+
+/// What several lines of a heading read as one name among them, before any word of a convocation or of earlier minutes.
+fn inside(text: &str) -> Option<Kind> {
+    let found = INSIDE.captures(text)?;
+    let before = &text[..found.get(0)?.start()];
+    let kind = if found.get(1).is_some() {
+        Kind::CompteRendu
+    } else {
+        Kind::ProcesVerbal
+    };
+    (!EARLIER.is_match(before)).then_some(kind)
+}
+
+/// How long a line is, in bytes, that may hold several lines of a heading.
+const HEADING_JOINED: usize = 70;
 
 /// Whether a line is written in capitals more than not.
 fn in_capitals(body: &Body, line: &Line) -> bool {
@@ -215,6 +239,10 @@ fn by_shape(body: &Body, sat: bool) -> Kind {
     }
     if !sat && held(body) && (DECIDES.is_match(text) || DELIBERATED.is_match(text)) {
         return Kind::CompteRendu;
+    }
+    // Acts that follow one another, without a word of the session.
+    if !sat && DECIDES.is_match(text) && numbered::numbered(body).len() > 1 {
+        return Kind::Deliberation;
     }
     if !sat || !DELIBERATED.is_match(text) {
         return Kind::Other;

@@ -28,6 +28,11 @@ rule!(
     r")"
 );
 rule!(
+    /// « N° 051 : Marché de Noël », « Objet 2012-96) Dénomination »: three figures, or a year's, with the sign of a label.
+    LABELLED,
+    r"^\W*(?:n\s?[°o*]\s?(\d{3})\s?[:-]|objet\s+(?:n\s?[°o*]\s?)?((?:19|20)\d{2}\s?[/_.-]\s?\d{1,4})\s?[):-])"
+);
+rule!(
     /// « Vente du four (DE_2016_021) »: the number in brackets behind the title.
     BEHIND,
     r"^(.{3,160}?)\s*\(\s*(?:n\s?°\s*)?([a-z]{1,5}[\s_-]\s?(?:19|20)?\d{2}[\s_/-]\d{1,4}[a-z]?)\s*\)\W*$"
@@ -38,15 +43,16 @@ rule!(
     r"^.{30,}(?:\b(?:deliberations?|decisions?|loi|decret|arretes?|ordonnance)|\()$"
 );
 rule!(
-    /// « Délibération du 3 mai », « L2241-1 » of a code.
+    /// « Délibération du 3 mai », « L2241-1 » of a code, « PV 08/02/2021 » of a session.
     DATED,
-    r"^(?:(?:du|de|en|le)\b|[lr]\.?\s?[1-9]\d{2,3}-\d|d\.?\s?(?:1[0-8]|[2-9][1-9]|[3-9]\d)\d{2}-\d)"
+    r"^(?:(?:pv|cr|cm)\W?\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d{2}$|(?:du|de|en|le)\b|[lr]\.?\s?[1-9]\d{2,3}-\d|d\.?\s?(?:1[0-8]|[2-9][1-9]|[3-9]\d)\d{2}-\d)"
 );
 rule!(
     /// A number made of a day and a rank, some of whose figures were read as letters: « 20'l8.04.09- 10 ».
     BROKEN,
     r"^[^\w]{0,2}((?:\d|[oul]|'l){4}\s?\.\s?(?:\d|[oul]|'l){2}\s?\.\s?(?:\d|[oul]|'l){2}\s?-\s?(?:\d|[oul]|'l){1,2})\s"
 );
+rule!(REFERRED, r"^\W*ref(?:erence)?\s?[.:]*\s*(", NUMBER, r")\W*$");
 rule!(BARE, r"^[^\w]{0,4}(?:\d{2}/\d{2}/\d{4}\s+)?(", NUMBER, r")");
 
 /// The lines that begin with the number of an act, or end with it in brackets.
@@ -55,22 +61,21 @@ pub(super) fn numbered(body: &Body) -> Vec<Heading> {
     (0..lines.len())
         .filter(|index| !lines[*index].noise)
         .filter_map(|index| {
-            if let Some(heading) = numbered_behind(body, index) {
+            if let Some(heading) = numbered_behind(body, index).or_else(|| referred(body, index)) {
                 return Some(heading);
             }
             let line = &lines[index];
             let text = body.line(line);
+            let surely = [&*AFTER_WORD, &*AFTER_SIGN, &*LABELLED];
             let (found, sure) = match (
-                AFTER_WORD.captures(text),
-                AFTER_SIGN.captures(text),
+                surely.into_iter().find_map(|way| way.captures(text)),
                 BARE.captures(text),
             ) {
-                (Some(found), ..) => (found, true),
-                (None, Some(found), _) => (found, true),
-                (None, None, Some(found)) => (found, false),
+                (Some(found), _) => (found, true),
+                (None, Some(found)) => (found, false),
                 _ => (BROKEN.captures(text)?, false),
             };
-            let number = found.get(1)?;
+            let number = found.get(1).or_else(|| found.get(2))?;
             // A date or an article of a code.
             if DATED.is_match(number.as_str()) {
                 return None;
@@ -132,6 +137,20 @@ fn numbered_behind(body: &Body, index: usize) -> Option<Heading> {
         span: lines[first].start..line.end,
         title: lines[first].start..line.start + title.end(),
         number: Some(number),
+    })
+}
+
+/// A title with its number below: « Réf. 2014/08/74 ».
+fn referred(body: &Body, index: usize) -> Option<Heading> {
+    let (title, line) = (body.lines().get(index.checked_sub(1)?)?, body.lines().get(index)?);
+    let number = REFERRED.captures(body.line(line))?.get(1)?;
+    let written = body.written(title.start..title.end);
+    (!title.noise && written.len() <= 160 && written.starts_with(char::is_uppercase)).then(|| Heading {
+        line: index - 1,
+        next: index + 1,
+        span: title.start..line.end,
+        title: title.start..title.end,
+        number: Some(body.clean(line.start + number.start()..line.start + number.end())),
     })
 }
 

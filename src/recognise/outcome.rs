@@ -25,7 +25,7 @@ rule!(
 );
 rule!(
     WAS_DECIDED,
-    r"(?:est|sont|a\s+ete|ont\s+ete|deliberation|proposition|motion|budget|point)s?\s+(?:donc\s+|ainsi\s+)?(?:[al]\W{0,2}l'unanimite\s+)?(?:approuvee?s?|adoptee?s?|acceptee?s?|votee?s?|validee?s?|elu[es]{0,2}|nommee?s?|proclamee?s?|designee?s?)\b|(?:rendu|verbal|p\.?v\.?)\b[^.;:]{0,160}?\s(?:approuve|adopte|valide)e?s?\b"
+    r"(?:est|sont|a\s+ete|ont\s+ete|deliberation|proposition|motion|budget|point)s?\s+(?:donc\s+|ainsi\s+)?(?:[al]\W{0,2}l'unanimite\s+)?(?:approuvee?s?|adoptee?s?|acceptee?s?|votee?s?|validee?s?|elu[es]{0,2}|nommee?s?|proclamee?s?|designee?s?)\b|(?m:^)\W*le\s+(?:conseil|comite)(?:\s+\w+)?\s+a\s+(?:approuve|adopte|accepte|vote|decide|valide)\s*,?\s*a\s+l(?:'unanimite|a\s+majorite)\b|(?:rendu|verbal|p\.?v\.?)\b[^.;:]{0,160}?\s(?:approuve|adopte|valide)e?s?\b"
 );
 rule!(
     NOTES,

@@ -1,7 +1,8 @@
 //! Ranks: which lines follow one another as 1, 2, 3… or I, II, III…?
 
-use super::headings::{Heading, heading};
+use super::headings::{Heading, SENTENCE, heading};
 use super::rules::rule;
+use super::split;
 use super::text::{Body, Line};
 use std::collections::HashMap;
 
@@ -13,6 +14,18 @@ rule!(
     /// A line that ends with figures, a year apart.
     CELLS,
     r"(?:^|\s)(?:\d{1,3}|\d{5,}|[03-9]\d{3}|[\d ]+[,.]\d+)$"
+);
+
+rule!(
+    /// Where the title of an act told on its own line may end.
+    TITLE_ENDS,
+    r"\w{3}(?:\.|\s?:)\s+"
+);
+
+rule!(
+    /// A title that ends with its vote.
+    VOTED,
+    r"\s*[-,:]?\s(?:(?:approuve|adopte)e?s?\s+)?a\s+l'unanimite\W*$"
 );
 
 /// The best sequence of ranks (1, 2, 3…; I, II, III…), judged by `worth` of the whole sequence; of two that are worth
@@ -96,9 +109,34 @@ fn rank(body: &Body, index: usize, line: &Line) -> Option<(Style, u32, Heading)>
     Some((
         (roman, separator),
         rank,
-        heading(body, index, line.start + title.start(), None)?,
+        on_its_line(body, heading(body, index, line.start + title.start(), None)?),
     ))
 }
+
+/// The heading without what its line tells of the act: « Point n° 3 : Vente du four. Le conseil approuve la vente ».
+fn on_its_line(body: &Body, mut heading: Heading) -> Heading {
+    let text = body.folded(heading.title.clone());
+    let cut = TITLE_ENDS.find_iter(text).find(|end| {
+        let begins = &text[end.end()..];
+        // After a colon a title may go on; a sentence does not.
+        let stops = end.as_str().contains('.') || SENTENCE.is_match(begins);
+        (TITLE_LEAST..TITLE_MOST).contains(&end.start()) && stops
+    });
+    // The three last letters of the title are the match's.
+    let told = cut.filter(|end| split::tells(&text[end.end()..]));
+    let ends = told
+        .map(|end| end.start() + 3)
+        .or_else(|| Some(VOTED.find(text)?.start()).filter(|end| *end >= TITLE_LEAST));
+    if let Some(end) = ends {
+        heading.title.end = heading.title.start + end;
+        heading.span.end = heading.title.end;
+    }
+    heading
+}
+
+/// How long the title of an act told on its own line is.
+const TITLE_LEAST: usize = 5;
+const TITLE_MOST: usize = 160;
 
 /// Where the words of a line begin, after its rank when it has one.
 pub(super) fn after_rank(body: &Body, line: &Line) -> usize {

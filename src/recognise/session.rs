@@ -41,7 +41,7 @@ rule!(
 rule!(DAY_ONLY, r"\b", WEEKDAY, r"\s+(\d{1,2}|1\s?er)\s+(", MONTH, r")\b");
 rule!(
     OF_THE_ACT,
-    r"^\W*(?:arrete|decision)\b[^\n]{0,60}?\d[^\n]{0,20}\s(?:du|en\s+date\s+du)\s"
+    r"^\W*(?:arrete|decision|deliberation)\b[^\n]{0,60}?\d[^\n]{0,20}\s(?:du|en\s+date\s+du)\s"
 );
 rule!(
     DONE_AT,
@@ -55,7 +55,7 @@ pub(super) fn date(body: &Body, kind: Kind) -> (Option<NaiveDate>, Option<Doubt>
         Kind::Annexe | Kind::RecueilDesActes => (None, None),
         Kind::OrdreDuJour => (titled(body).or_else(|| announced(body)), None),
         Kind::Other => (announced(body).or_else(|| titled(body)), None),
-        _ => match (told(body), titled(body)) {
+        _ => match (told(body), titled(body).or_else(|| of_extract(body, kind))) {
             (Some(told), Some(titled)) if told != titled => {
                 let detail = format!("the account says {told}, the heading {titled}");
                 (Some(told), Some(Doubt::new(DoubtCode::Date).detail(detail)))
@@ -207,6 +207,11 @@ fn numbered(body: &Body) -> Option<NaiveDate> {
         let dated = dates::first(&text[found.end()..])?;
         (dated.start < 12).then_some(dated.date)
     })
+}
+
+/// « Délibération n° 8 du 3 mai 2021 » heads an extract.
+fn of_extract(body: &Body, kind: Kind) -> Option<NaiveDate> {
+    (kind == Kind::Deliberation).then(|| numbered(body)).flatten()
 }
 
 /// « Fait à Bréhain, le 20 juin 2023 », « Bréhain, le 20 juin 2023 » on a line of its own: the last such line.

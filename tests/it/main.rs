@@ -2,6 +2,7 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used)]
 mod alert;
+mod announced;
 mod architecture;
 mod archive;
 mod attribution;
