@@ -6,10 +6,10 @@
 //! document names, until a council of that name is known.
 
 use super::changes::change;
-use super::readings::settle;
-use super::registry::{council, councils};
+use super::readings::{settle, understood};
+use super::registry::council;
 use super::{Catalog, Result};
-use crate::model::{Council, CouncilId, CouncilKind, DocumentId, Kind, Recognition, Siren};
+use crate::model::{Council, CouncilId, CouncilKind, DocumentId, Recognition, Siren};
 use chrono::{DateTime, Utc};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Sqlite, Transaction};
@@ -29,7 +29,7 @@ impl Catalog {
 /// The same, within a step.
 pub(super) async fn refile(tx: &mut Transaction<'_, Sqlite>, now: DateTime<Utc>) -> Result<()> {
     let rows = sqlx::query(
-        "SELECT d.id, d.council, c.kind, json_extract(k.recognition, '$.recognition.council') AS body
+        "SELECT d.id, c.kind, json_extract(k.recognition, '$.recognition.council') AS body
          FROM documents d JOIN sources s ON s.id = d.source AND s.council = d.council
            JOIN councils c ON c.id = d.council JOIN contents k ON k.sha256 = d.sha256
          WHERE body IS NOT NULL ORDER BY d.seq",
@@ -39,24 +39,31 @@ pub(super) async fn refile(tx: &mut Transaction<'_, Sqlite>, now: DateTime<Utc>)
     let of_another = |row: &&SqliteRow| CouncilKind::of_name(row.get("body")).as_str() != row.get::<&str, _>("kind");
     for row in rows.iter().filter(of_another) {
         let document = DocumentId::new(row.get::<String, _>("id"));
-        settle(tx, &document, now).await?;
-        let filed = sqlx::query("SELECT council FROM documents WHERE id = $1")
-            .bind(document.as_str())
-            .fetch_one(&mut **tx)
-            .await?;
-        if filed.get::<&str, _>(0) != row.get::<&str, _>("council") {
+        let Some(understood) = understood(tx, &document).await? else {
+            continue;
+        };
+        if attribute(tx, &document, &understood.recognition).await?.moved {
+            settle(tx, &document, now).await?;
             change(tx, &document, "reread", now).await?;
         }
     }
     Ok(())
 }
 
-/// Files `document` under the body whose acts its content holds; whether that made a council known.
+/// What filing a document did.
+pub(super) struct Filed {
+    /// It stands under another council than before.
+    pub moved: bool,
+    /// A council has become known by it.
+    pub introduced: bool,
+}
+
+/// Files `document` under the body whose acts its content holds.
 pub(super) async fn attribute(
     tx: &mut Transaction<'_, Sqlite>,
     document: &DocumentId,
     read: &Recognition,
-) -> Result<bool> {
+) -> Result<Filed> {
     let row = sqlx::query(
         "SELECT c.id AS council, c.name, c.kind AS council_kind, c.insee, c.siren, c.siret, c.inhabitants, c.timezone,
            d.council AS filed
@@ -70,14 +77,15 @@ pub(super) async fn attribute(
         None => (publisher.id, false),
         Some(other) => known(tx, &publisher, &other).await?,
     };
-    if body.as_str() != filed {
+    let moved = body.as_str() != filed;
+    if moved {
         sqlx::query("UPDATE documents SET council = $2 WHERE id = $1")
             .bind(document.as_str())
             .bind(body.as_str())
             .execute(&mut **tx)
             .await?;
     }
-    Ok(introduced)
+    Ok(Filed { moved, introduced })
 }
 
 /// A body that is not the publisher, as a document tells of it.
@@ -89,8 +97,7 @@ struct Other<'a> {
 
 /// The body whose acts `read` holds, when that is another than `publisher`.
 fn other_body<'a>(publisher: &Council, read: &'a Recognition) -> Option<Other<'a>> {
-    // A regulation or a report names many bodies; it is no act of theirs.
-    if matches!(read.kind, Kind::Annexe | Kind::Other) {
+    if !read.kind.is_of_a_body() {
         return None;
     }
     let name = read.council.as_deref();
@@ -109,24 +116,29 @@ fn other_body<'a>(publisher: &Council, read: &'a Recognition) -> Option<Other<'a
 /// The council that `other` is, made known when its SIREN and its name are told, and whether it was made known; the
 /// publisher where it is none.
 async fn known(tx: &mut Transaction<'_, Sqlite>, publisher: &Council, other: &Other<'_>) -> Result<(CouncilId, bool)> {
-    let councils = councils(&mut **tx).await?;
     if let Some(siren) = other.siren {
-        let insee = siren.insee();
-        let same = |council: &&Council| {
-            council.siren.as_deref() == Some(siren.as_str()) || insee.is_some() && council.insee == insee
-        };
-        if let Some(found) = councils.iter().find(same) {
-            return Ok((found.id.clone(), false));
+        let found = sqlx::query("SELECT id FROM councils WHERE siren = $1 OR insee = $2 ORDER BY name LIMIT 1")
+            .bind(siren.as_str())
+            .bind(siren.insee())
+            .fetch_optional(&mut **tx)
+            .await?;
+        if let Some(found) = found {
+            return Ok((CouncilId::new(found.get::<String, _>("id")), false));
         }
     }
     let Some(name) = other.name else {
         return Ok((publisher.id.clone(), false));
     };
-    let mut called = councils
+    let rows = sqlx::query("SELECT id, name FROM councils WHERE kind = $1 ORDER BY name")
+        .bind(other.kind.as_str())
+        .fetch_all(&mut **tx)
+        .await?;
+    let mut called = rows
         .iter()
-        .filter(|council| council.kind == other.kind && council.is_called(name));
+        .filter(|row| Council::are_one_name(row.get("name"), name))
+        .map(|row| CouncilId::new(row.get::<String, _>("id")));
     match (called.next(), called.next(), other.siren) {
-        (Some(found), None, _) => Ok((found.id.clone(), false)),
+        (Some(found), None, _) => Ok((found, false)),
         (None, _, Some(siren)) => Ok((introduce(tx, publisher, name, siren, other.kind).await?, true)),
         _ => Ok((publisher.id.clone(), false)),
     }

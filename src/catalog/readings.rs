@@ -216,18 +216,10 @@ pub(super) async fn settle(
         .bind(document.as_str())
         .execute(&mut **tx)
         .await?;
-    let row = sqlx::query(
-        "SELECT k.recognition FROM documents d JOIN contents k ON k.sha256 = d.sha256
-         WHERE d.id = $1 AND d.sha256 NOT IN (SELECT sha256 FROM withdrawals)",
-    )
-    .bind(document.as_str())
-    .fetch_optional(&mut **tx)
-    .await?;
-    let Some(text) = row.and_then(|row| row.get::<Option<String>, _>("recognition")) else {
+    let Some(understood) = understood(tx, document).await? else {
         return Ok(false);
     };
-    let understood: Understood = from_json("recognition", &text)?;
-    let introduced = attribute(tx, document, &understood.recognition).await?;
+    let introduced = attribute(tx, document, &understood.recognition).await?.introduced;
     if !speaks(tx, document).await? {
         return Ok(introduced);
     }
@@ -245,6 +237,19 @@ pub(super) async fn settle(
         super::references::store(tx, &id, &read.act.references).await?;
     }
     Ok(introduced)
+}
+
+/// What the content of `document` was understood to be; nothing before it was read, and once it was withdrawn.
+pub(super) async fn understood(tx: &mut Transaction<'_, Sqlite>, document: &DocumentId) -> Result<Option<Understood>> {
+    let row = sqlx::query(
+        "SELECT k.recognition FROM documents d JOIN contents k ON k.sha256 = d.sha256
+         WHERE d.id = $1 AND d.sha256 NOT IN (SELECT sha256 FROM withdrawals)",
+    )
+    .bind(document.as_str())
+    .fetch_optional(&mut **tx)
+    .await?;
+    let text = row.and_then(|row| row.get::<Option<String>, _>("recognition"));
+    text.map(|text| from_json("recognition", &text)).transpose()
 }
 
 /// Whether `document` speaks for its content: no other of its council did before it.

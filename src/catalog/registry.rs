@@ -8,8 +8,9 @@ use crate::model::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteExecutor};
+use std::collections::HashSet;
 
 /// The columns of a [`SourceStatus`]; a macro, because SQL is only ever a literal.
 macro_rules! status_sql {
@@ -147,7 +148,8 @@ impl Catalog {
         next_due: impl Fn(&Source) -> Option<DateTime<Utc>>,
     ) -> Result<bool> {
         let mut tx = self.write().await?;
-        let known = self::councils(&mut *tx).await?;
+        let rows = sqlx::query("SELECT id FROM councils").fetch_all(&mut *tx).await?;
+        let known: HashSet<CouncilId> = rows.iter().map(|row| CouncilId::new(row.get::<String, _>(0))).collect();
         for council in councils {
             sqlx::query(
                 "INSERT INTO councils (id, name, kind, insee, siren, timezone, siret, inhabitants) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -191,8 +193,7 @@ impl Catalog {
             .await?;
         }
         tx.commit().await?;
-        let is_new = |council: &Council| known.iter().all(|known| known.id != council.id);
-        Ok(councils.iter().any(is_new))
+        Ok(councils.iter().any(|council| !known.contains(&council.id)))
     }
 
     /// The configured sources whose time has come, the longest waiting first.
@@ -358,18 +359,13 @@ impl Catalog {
     /// # Errors
     /// When the catalogue cannot be read.
     pub async fn councils(&self) -> Result<Vec<Council>> {
-        councils(&self.pool).await
+        let rows = sqlx::query(
+            "SELECT id AS council, name, kind AS council_kind, insee, siren, siret, inhabitants, timezone FROM councils ORDER BY name",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(council).collect()
     }
-}
-
-/// Every council, by name.
-pub(super) async fn councils(door: impl SqliteExecutor<'_>) -> Result<Vec<Council>> {
-    let rows = sqlx::query(
-        "SELECT id AS council, name, kind AS council_kind, insee, siren, siret, inhabitants, timezone FROM councils ORDER BY name",
-    )
-    .fetch_all(door)
-    .await?;
-    rows.iter().map(council).collect()
 }
 
 /// Reads the council's columns of a row.

@@ -90,8 +90,7 @@ impl DocumentView {
     /// The body of another sort that its words name as the deliberating one, when no council is known by that name: it
     /// stands under the council that publishes it.
     pub fn unknown_body(&self) -> Option<&str> {
-        let read = self.recognition.as_ref();
-        let read = read.filter(|read| !matches!(read.kind, Kind::Annexe | Kind::Other));
+        let read = self.recognition.as_ref().filter(|read| read.kind.is_of_a_body());
         let name = read.and_then(|read| read.council.as_deref())?;
         let told_apart = CouncilKind::of_name(name) != self.council.kind && !self.council.is_called(name);
         (told_apart && self.published_by.is_none()).then_some(name)

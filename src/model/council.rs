@@ -58,10 +58,15 @@ impl Council {
         }
     }
 
-    /// Whether `name` names it: the same words but for case, accents and small words. « Communauté de communes des
-    /// Rives de l'Orbe » is « CC Rives de l'Orbe ».
+    /// Whether `name` names it: see [`Council::are_one_name`].
     pub fn is_called(&self, name: &str) -> bool {
-        words_of(&self.name) == words_of(name)
+        Self::are_one_name(&self.name, name)
+    }
+
+    /// Whether two names are of the same words but for case, accents and small words: « Communauté de communes des Rives de
+    /// l'Orbe » is « CC Rives de l'Orbe ».
+    pub fn are_one_name(one: &str, other: &str) -> bool {
+        words_of(one) == words_of(other)
     }
 
     /// The number of its département, read off its INSEE code: `35`, `2A`, `974`.

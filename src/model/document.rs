@@ -46,6 +46,12 @@ impl Kind {
         Self::Other,
     ];
 
+    /// Whether a document of this kind is of the body that it names as deliberating: a regulation or a report names many,
+    /// and is no act of theirs.
+    pub fn is_of_a_body(self) -> bool {
+        !matches!(self, Self::Annexe | Self::Other)
+    }
+
     /// The word used in JSON, addresses and queries.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -83,19 +83,13 @@ pub(super) fn closes(after: &str) -> bool {
 
 /// Whether a bare « N pour » begins a clause: « le SDEM 50 pour » does not.
 pub(super) fn brings(before: &str) -> bool {
-    let mut from = before.len().saturating_sub(40);
-    while !before.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = before.ceil_char_boundary(before.len().saturating_sub(40));
     BRINGS.is_match(&before[from..])
 }
 
 /// Whether the sentence up to `at` speaks of another vote.
 pub(super) fn elsewhere(text: &str, at: usize) -> bool {
-    let mut from = at.saturating_sub(220);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = text.ceil_char_boundary(at.saturating_sub(220));
     let before = &text[from..at];
     let cut = [". ", ".\n", ";", "\n-", "\n\n", ":\n"]
         .iter()
@@ -121,12 +115,7 @@ pub(super) fn unanimous(text: &str) -> Option<Range<usize>> {
 }
 
 fn not_so(text: &str, start: usize, end: usize) -> bool {
-    let (mut from, mut to) = (start.saturating_sub(40), (end + 60).min(text.len()));
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    while !text.is_char_boundary(to) {
-        to -= 1;
-    }
+    let from = text.ceil_char_boundary(start.saturating_sub(40));
+    let to = text.floor_char_boundary((end + 60).min(text.len()));
     NOT_UNANIMOUS.is_match(&text[from..to.max(end)])
 }

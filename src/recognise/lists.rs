@@ -54,9 +54,7 @@ pub(super) fn sections(text: &str) -> Vec<Section> {
         } else {
             at = said.start() + 1;
         }
-        while !text.is_char_boundary(at) {
-            at += 1;
-        }
+        at = text.ceil_char_boundary(at);
     }
     let mut sections = Vec::new();
     for (index, (head, class)) in heads.iter().enumerate() {

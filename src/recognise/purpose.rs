@@ -85,10 +85,7 @@ pub(super) fn beneficiary(
     if !matches!(kind, Some(AmountKind::Subsidy | AmountKind::Contract)) {
         return None;
     }
-    let mut reach = (at.end + 160).min(text.len());
-    while !text.is_char_boundary(reach) {
-        reach -= 1;
-    }
+    let reach = text.floor_char_boundary((at.end + 160).min(text.len()));
     let after = TO.captures(&text[at.end..reach]).and_then(|c| c.get(1));
     let before = sentence(text, at.start);
     let whom = match after {
@@ -109,10 +106,7 @@ pub(super) fn beneficiary(
 
 /// The words of the sentence, or of the row, before `at`.
 fn sentence(text: &str, at: usize) -> &str {
-    let mut from = at.saturating_sub(180);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = text.ceil_char_boundary(at.saturating_sub(180));
     let before = &text[from..at];
     let cut = [". ", ".\n", ";", "\n-", "\n\n", "€"]
         .iter()

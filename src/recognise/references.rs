@@ -185,7 +185,7 @@ fn date_after(text: &str, at: usize) -> Option<(usize, chrono::NaiveDate)> {
 
 /// The date that begins at `at`, after the name of a weekday.
 fn day_at(text: &str, at: usize) -> Option<(usize, chrono::NaiveDate)> {
-    let window = &text[at..bounded(text, at + 60)];
+    let window = &text[at..text.floor_char_boundary(at + 60)];
     let dated = dates::first(window)?;
     let before = window[..dated.start].trim();
     (before.is_empty() || before.ends_with("di") || before == "dimanche")
@@ -195,11 +195,11 @@ fn day_at(text: &str, at: usize) -> Option<(usize, chrono::NaiveDate)> {
 
 /// What the words around a named act do to it.
 fn relation(text: &str, start: usize, end: usize) -> Relation {
-    let line_end = bounded(text, end + 140);
+    let line_end = text.floor_char_boundary(end + 140);
     if let Some(found) = UNDERGOES.captures(&text[end..line_end]) {
         return which(&found);
     }
-    let before = &text[bounded_back(text, start.saturating_sub(90))..start];
+    let before = &text[text.ceil_char_boundary(start.saturating_sub(90))..start];
     let verb = VERB.captures_iter(before).find(|found| {
         let reach = found.get(0).map_or(0, |m| m.end());
         REACHES.is_match(&before[reach..])
@@ -225,7 +225,7 @@ fn minutes(text: &str) -> Vec<Found> {
 
 /// The sessions that follow a naming of minutes, when words around say that they are approved.
 fn approved(text: &str, named: &Range<usize>) -> Vec<Found> {
-    let rest = &text[named.end..bounded(text, named.end + 160)];
+    let rest = &text[named.end..text.floor_char_boundary(named.end + 160)];
     if OTHER_MINUTES.is_match(rest) {
         return Vec::new();
     }
@@ -246,8 +246,8 @@ fn approved(text: &str, named: &Range<usize>) -> Vec<Found> {
     let Some(end) = sessions.last().map(|last| named.end + last.end) else {
         return Vec::new();
     };
-    let before = &text[bounded_back(text, named.start.saturating_sub(140))..named.start];
-    if !APPROVES.is_match(before) && !APPROVES.is_match(&text[end..bounded(text, end + 100)]) {
+    let before = &text[text.ceil_char_boundary(named.start.saturating_sub(140))..named.start];
+    if !APPROVES.is_match(before) && !APPROVES.is_match(&text[end..text.floor_char_boundary(end + 100)]) {
         return Vec::new();
     }
     let found = sessions.into_iter().map(|session| Found {
@@ -257,23 +257,6 @@ fn approved(text: &str, named: &Range<usize>) -> Vec<Found> {
         at: named.start..named.end + session.end,
     });
     found.collect()
-}
-
-/// The character boundary at or before `at`.
-fn bounded(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-/// The character boundary at or after `at`.
-fn bounded_back(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at += 1;
-    }
-    at
 }
 
 #[cfg(test)]

@@ -126,10 +126,7 @@ fn nearest(text: &str, span: Range<usize>, reach: usize) -> Option<NaiveDate> {
 }
 
 fn of_another_day(text: &str, at: usize, reach: usize) -> bool {
-    let mut from = at.saturating_sub(reach);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = text.ceil_char_boundary(at.saturating_sub(reach));
     OTHER_DAY.is_match(&text[from..at])
 }
 

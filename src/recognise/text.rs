@@ -175,14 +175,8 @@ impl Body {
 
     /// The words around a match, cut at its line breaks when there is more than enough.
     pub fn around(&self, span: &Range<usize>, reach: usize) -> Range<usize> {
-        let mut from = span.start.saturating_sub(reach);
-        let mut to = (span.end + reach).min(self.len());
-        while !self.folded.is_char_boundary(from) {
-            from -= 1;
-        }
-        while !self.folded.is_char_boundary(to) {
-            to += 1;
-        }
+        let from = self.folded.floor_char_boundary(span.start.saturating_sub(reach));
+        let to = self.folded.ceil_char_boundary((span.end + reach).min(self.len()));
         let before = self.folded(from..span.start);
         let after = self.folded(span.end..to);
         // A word cut in two is left out; at the ends of the document none is.
@@ -213,11 +207,8 @@ impl Body {
         let shift = self.shifts.partition_point(|(folded, _)| *folded <= at).max(1) - 1;
         let (folded, written) = self.shifts.get(shift).copied().unwrap_or_default();
         let next = self.shifts.get(shift + 1).map_or(self.written.len(), |s| s.1);
-        let mut offset = (written + at.saturating_sub(folded)).min(next);
-        while !self.written.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        offset
+        self.written
+            .floor_char_boundary((written + at.saturating_sub(folded)).min(next))
     }
 
     /// Marks what pages repeat at their head and foot.

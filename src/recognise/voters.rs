@@ -83,10 +83,7 @@ fn shifted(range: &Range<usize>, by: usize) -> Range<usize> {
 
 /// The enumeration as far as it goes: to the end of its line unless a comma or « et » leads on.
 fn listed(text: &str, at: usize) -> Range<usize> {
-    let mut reach = (at + 400).min(text.len());
-    while !text.is_char_boundary(reach) {
-        reach -= 1;
-    }
+    let reach = text.floor_char_boundary((at + 400).min(text.len()));
     let words = &text[at..reach];
     let words = &words[..words.find(['(', ')', ';', ']']).unwrap_or(words.len())];
     let mut end = END.find(words).map_or(words.len(), |m| {

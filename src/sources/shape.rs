@@ -49,10 +49,7 @@ fn name(rest: &str) -> String {
 
 /// The tag up to its end.
 fn tag(rest: &str) -> &str {
-    let mut end = rest.len().min(LONGEST_TAG);
-    while !rest.is_char_boundary(end) {
-        end -= 1;
-    }
+    let end = rest.floor_char_boundary(rest.len().min(LONGEST_TAG));
     // Looked for no further than that: a page of tags without end would be read over and over.
     rest[..end].split('>').next().unwrap_or_default()
 }

@@ -32,3 +32,20 @@ pub fn pages(texts: &[&str]) -> Vec<Page> {
     };
     (1..).zip(texts).map(page).collect()
 }
+
+/// The months, as they are written.
+#[allow(dead_code)]
+pub const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];

@@ -232,10 +232,7 @@ fn nothing(html: &Html, title: &str, heading: &str, scripted: bool) -> Doubt {
 
 /// The part of a page that is read.
 fn cut(text: &str) -> &str {
-    let mut end = text.len().min(MAX_PAGE);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
+    let end = text.floor_char_boundary(text.len().min(MAX_PAGE));
     text.get(..end).unwrap_or(text)
 }
 

@@ -6,6 +6,7 @@
 //! that is put in the place of its name.
 
 use super::Files;
+use crate::support::MONTHS;
 use chrono::{Datelike, NaiveDate};
 use std::path::Path;
 
@@ -105,20 +106,6 @@ fn expand(line: &str) -> Vec<String> {
 }
 
 fn of_session(text: &str, i: u32) -> String {
-    const MONTHS: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
     // The latest first: a session a month, back from June 2025.
     let month = NaiveDate::from_ymd_opt(2025, 6, 1).unwrap() - chrono::Months::new(i);
     let day = month.with_day(10 + i % 7).unwrap();

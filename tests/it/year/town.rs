@@ -1,6 +1,7 @@
 //! A site that changes, the house that reads it, and what was told of each run.
 
 use crate::pdf_text::{at, pdf};
+use crate::support::MONTHS;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -21,21 +22,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 
 /// How the listing is built.
 #[derive(Clone, Copy, PartialEq)]
