@@ -169,17 +169,14 @@ impl Harvester {
             reports.sort_by_key(|(place, _)| *place);
             Ok::<_, HarvestError>(reports.into_iter().map(|(_, report)| report).collect())
         };
-        let reading = async {
-            loop {
-                self.wait_for_work().await;
-                if let Err(error) = self.read().await {
-                    return error;
-                }
-            }
-        };
-        let reports = tokio::select! {
-            reports = fetching => reports?,
-            stopped = reading => return Err(stopped),
+        let mut fetching = std::pin::pin!(fetching);
+        let reports = loop {
+            tokio::select! {
+                reports = &mut fetching => break reports?,
+                // Sources run in tasks of their own and go on meanwhile. What is being read is never given up half-way: it
+                // might be kept all the same, and then be read again.
+                () = self.wait_for_work() => self.read().await?,
+            };
         };
         self.read().await?;
         self.publish().await?;
